@@ -1,0 +1,24 @@
+/** What every call of one operation shares: the caller, the deadline, what is gathered, and what was learned on the way. */
+import type { Caller } from '../plugins/caller.ts';
+
+/** A call that was made, as tests, `explain` and the log see it. */
+export type CallRecord = {
+  readonly backend: string;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | undefined;
+};
+
+export type OperationContext = {
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** Aborted when the client goes away or the operation is over. */
+  readonly signal: AbortSignal;
+  readonly calls: CallRecord[];
+  /** What gathers keys for this operation (DataLoaders), by whatever names the adapter that made it. */
+  readonly loaders: Map<unknown, unknown>;
+  /** The least `max-age` that a backend's answer allowed, in seconds; undefined while none said anything. */
+  maxAge: number | undefined;
+  /** True once a backend's answer forbade a shared store. */
+  private: boolean;
+};

@@ -1,0 +1,89 @@
+/** Who is calling, and a record of what of it was read: the record becomes the cache key, so nobody can forget to name an input. */
+
+/** A caller whose credential was verified. */
+export type Identity = {
+  /** The provider's name in the configuration. */
+  readonly provider: string;
+  readonly subject: string;
+  readonly scopes: readonly string[];
+  /** The verified claims of a token; for an API key `{ sub, scope }`. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Seconds since the epoch; undefined if the credential does not expire. */
+  readonly expiresAt?: number;
+};
+
+export class Caller {
+  readonly identity: Identity | undefined;
+  readonly ip: string | undefined;
+  /** What was read so far: `header:x-name`, `claim:sub`, `scopes`, `authenticated`. */
+  readonly reads = new Set<string>();
+  readonly #headers: ReadonlyMap<string, readonly string[]>;
+
+  constructor(options: {
+    readonly headers?: Iterable<readonly [string, string]>;
+    readonly identity?: Identity | undefined;
+    readonly ip?: string | undefined;
+  }) {
+    const headers = new Map<string, string[]>();
+    for (const [name, value] of options.headers ?? []) {
+      const key = name.toLowerCase();
+      headers.get(key)?.push(value) ?? headers.set(key, [value]);
+    }
+    this.#headers = headers;
+    this.identity = options.identity;
+    this.ip = options.ip;
+  }
+
+  /** Every value of a request header; the read is recorded. */
+  header(name: string): readonly string[] {
+    const key = name.toLowerCase();
+    this.reads.add(`header:${key}`);
+    return this.#headers.get(key) ?? [];
+  }
+
+  /** A verified claim by its path, or undefined; the read is recorded. */
+  claim(path: readonly string[]): unknown {
+    this.reads.add(`claim:${path.join('.')}`);
+    return claimAt(this.identity, path);
+  }
+
+  get authenticated(): boolean {
+    this.reads.add('authenticated');
+    return this.identity !== undefined;
+  }
+
+  get scopes(): readonly string[] {
+    this.reads.add('scopes');
+    return this.identity?.scopes ?? [];
+  }
+
+  /** The value behind a recorded name, as text that differs where the value does; reading it again records nothing. */
+  valueOf(read: string): string {
+    const at = read.indexOf(':');
+    const [kind, name] = at < 0 ? [read, ''] : [read.slice(0, at), read.slice(at + 1)];
+    switch (kind) {
+      case 'header':
+        return JSON.stringify(this.#headers.get(name) ?? null);
+      case 'claim':
+        return JSON.stringify([this.identity?.provider, claimAt(this.identity, name === '' ? [] : name.split('.'))]);
+      case 'scopes':
+        return JSON.stringify([...(this.identity?.scopes ?? [])].sort());
+      default:
+        return String(this.identity !== undefined);
+    }
+  }
+}
+
+/** True where an answer that used this input belongs to one caller and must not be shared by caches outside. */
+export function isPrivate(read: string): boolean {
+  return read !== 'header:accept-language' && read !== 'header:accept';
+}
+
+function claimAt(identity: Identity | undefined, path: readonly string[]): unknown {
+  let value: unknown = identity?.claims;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

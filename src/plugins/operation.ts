@@ -1,0 +1,31 @@
+/** What the policies see of an operation: put into the context by the engine before the first of them runs. */
+import type { DocumentNode, GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { Caller } from './caller.ts';
+
+export type Operation = {
+  /** The client's name: whose door it came through. */
+  readonly client: string;
+  readonly kind: OperationTypeNode;
+  /** The client's name for it, if it has one. */
+  readonly name: string | undefined;
+  /** Text that is the same exactly for the same work: generation, client, document, operation name and coerced variables; nothing of the caller. */
+  readonly key: string;
+  /** The same operation on the graph: what will really be fetched. It has no fragments but inline ones on object types, and no conditions. */
+  readonly document: DocumentNode;
+  readonly schema: GraphQLSchema;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** What `@cacheControl` in `schemas/` allows, by the fields asked for. */
+  readonly caching: Caching;
+};
+
+/** `maxAge` in seconds; undefined where nothing says how long. */
+export type Caching = { readonly maxAge: number | undefined; readonly scope: 'PUBLIC' | 'PRIVATE' };
+
+/** The part of a context that every policy can rely on. */
+export type PolicyContext = {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** From `onExecute` on. */
+  operation?: Operation;
+};

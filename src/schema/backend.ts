@@ -1,0 +1,100 @@
+/** A backend as its file in `schemas/` declares it: what the rest of Portico knows of it. */
+import type { ConstDirectiveNode, DocumentNode, StringValueNode } from 'graphql';
+import type { Mapping, Template } from './mapping/types.ts';
+
+/** `rest`: Apollo Connectors; `federated`: Apollo Federation; `plain`: any other GraphQL server. */
+export type BackendKind = 'rest' | 'federated' | 'plain';
+
+export type Backend = {
+  readonly name: string;
+  readonly kind: BackendKind;
+  /** The file or files as written; every node's `loc.source.name` is the path to show. */
+  readonly document: DocumentNode;
+  /** How it enters composition: a Federation v2 subgraph's SDL, made of nodes of `document` wherever it can be, so that places survive. */
+  readonly subgraph: DocumentNode;
+  readonly options: BackendOptions;
+  /** REST only: the calls it can make. */
+  readonly connectors: readonly Connector[];
+  /** Plain GraphQL only: the queries that fetch entities by key. */
+  readonly merges: readonly Merge[];
+};
+
+/** `@backend`, with its defaults filled in. */
+export type BackendOptions = {
+  /** GraphQL endpoints (for REST, sources have their own base URL): several are several instances of one backend. */
+  readonly urls: readonly Template[];
+  readonly headers: readonly HeaderMapping[];
+  /** One call, connect to last byte. Default 5,000. */
+  readonly timeoutMs: number;
+  /** Attempts after the first, of idempotent calls only. Default 0. */
+  readonly retryAttempts: number;
+  readonly breaker: { readonly failureShare: number; readonly windowMs: number; readonly openMs: number } | undefined;
+  /** Calls in flight; more wait. Default 256. */
+  readonly concurrency: number;
+  readonly subscriptions: { readonly url: Template; readonly protocol: 'WS' | 'SSE' } | undefined;
+};
+
+/** One header of a call: forwarded from the client's request (`from`) or made (`value`). */
+export type HeaderMapping = { readonly name: string } & (
+  | { readonly from: string; readonly value?: never }
+  | { readonly value: Template; readonly from?: never }
+);
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** `@connect`, with its `@source` folded in: one kind of call to a REST backend. */
+export type Connector = {
+  /** Where it stands: `Type.field` or `Type`, with its number among several, as in `Query.product[0]`. */
+  readonly coordinate: string;
+  readonly typeName: string;
+  /** Undefined for a connector on a type. */
+  readonly fieldName: string | undefined;
+  readonly directive: ConstDirectiveNode;
+  readonly sourceName: string | undefined;
+  readonly http: ConnectorHttp;
+  readonly selection: Mapping;
+  readonly selectionNode: StringValueNode;
+  /** `entity: true`, or a connector on a type: it fetches entities of its type by these keys. */
+  readonly entity: EntityConnector | undefined;
+  readonly batchMaxSize: number | undefined;
+  readonly isSuccess: Mapping | undefined;
+  readonly errors: { readonly message: Mapping | undefined; readonly extensions: readonly Mapping[] };
+  /** What of the caller its call reads: `header:x-name`, `claim:sub`. */
+  readonly reads: readonly string[];
+};
+
+export type ConnectorHttp = {
+  readonly method: HttpMethod;
+  /** `@source(http: { baseURL })`, if there is a source. */
+  readonly baseUrl: Template | undefined;
+  readonly url: Template;
+  readonly paths: readonly Mapping[];
+  readonly queryParams: readonly Mapping[];
+  readonly headers: readonly HeaderMapping[];
+  readonly body: Mapping | undefined;
+};
+
+/** How a connector fetches entities: one a call from `$this` or `$args`, or many a call from `$batch`. */
+export type EntityConnector = {
+  /** The type whose entities it fetches. */
+  readonly typeName: string;
+  /** The key's fields that the call needs, as a Federation field set: `sku`, `vendor { id } sku`. */
+  readonly key: string;
+  readonly by: '$this' | '$args' | '$batch';
+};
+
+/** A plain backend's query that fetches entities by key (`@merge`). */
+export type Merge = {
+  readonly typeName: string;
+  /** The key as a Federation field set. */
+  readonly key: string;
+  /** The `Query` field. */
+  readonly fieldName: string;
+  /** True where one call takes a list of keys and gives a list. */
+  readonly list: boolean;
+  /** The argument that takes the key (or keys), and its type as text. */
+  readonly argument: string;
+  readonly argumentType: string;
+  /** The one field of the key that the argument takes; undefined where it takes the whole key as an object. */
+  readonly keyField: string | undefined;
+};
