@@ -51,11 +51,14 @@ export type Connector = {
   readonly fieldName: string | undefined;
   readonly directive: ConstDirectiveNode;
   readonly sourceName: string | undefined;
-  readonly http: ConnectorHttp;
+  /** Undefined for a connector that makes no call: its selection is computed from variables alone (connect v0.4). */
+  readonly http: ConnectorHttp | undefined;
   readonly selection: Mapping;
   readonly selectionNode: StringValueNode;
   /** `entity: true`, or a connector on a type: it fetches entities of its type by these keys. */
   readonly entity: EntityConnector | undefined;
+  /** For a connector on a field: the parent's fields that it uses through `$this`, as a Federation field set; undefined if none. */
+  readonly parentKey: string | undefined;
   readonly batchMaxSize: number | undefined;
   readonly isSuccess: Mapping | undefined;
   readonly errors: { readonly message: Mapping | undefined; readonly extensions: readonly Mapping[] };
@@ -63,13 +66,18 @@ export type Connector = {
   readonly reads: readonly string[];
 };
 
-export type ConnectorHttp = {
-  readonly method: HttpMethod;
-  /** `@source(http: { baseURL })`, if there is a source. */
-  readonly baseUrl: Template | undefined;
+/** A URL as its author splits it: text, then mappings that give more path segments and query parameters. */
+export type UrlParts = {
   readonly url: Template;
-  readonly paths: readonly Mapping[];
-  readonly queryParams: readonly Mapping[];
+  readonly path: Mapping | undefined;
+  readonly queryParams: Mapping | undefined;
+};
+
+export type ConnectorHttp = UrlParts & {
+  readonly method: HttpMethod;
+  /** What a `@source` begins every call with, if there is one: base URL, path segments, query parameters. */
+  readonly source: UrlParts | undefined;
+  /** Those of the source too, where the connector has none of the same name. */
   readonly headers: readonly HeaderMapping[];
   readonly body: Mapping | undefined;
 };

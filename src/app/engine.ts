@@ -1,0 +1,178 @@
+/** Binds a view to envelop: what Yoga parsed and validated is compiled, handed to the policies, and run on the graph. */
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  type GraphQLError,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Compile, Compiled } from '../compile/compile.ts';
+import { type Runnable, type RunResult, run, runSubscription } from '../execute/run.ts';
+import type { GraphRunner } from '../execute/stitched.ts';
+import type { OperationContext } from '../fetch/context.ts';
+import type { View } from '../graph/view.ts';
+import type { Operation, PolicyContext } from '../plugins/operation.ts';
+import { graphqlError } from '../util/errors.ts';
+
+export type EngineContext = PolicyContext & {
+  /** What the calls of the operation share; from `onExecute` on. */
+  calls?: OperationContext;
+  /** The graph's data that the answer was made of; after the execution. */
+  graphData?: RunResult['graphData'];
+};
+
+export type EngineOptions = {
+  readonly client: string;
+  /** Which loading of the files this is: two generations never share anything remembered. */
+  readonly generation: string;
+  readonly view: View;
+  readonly compile: Compile;
+  readonly runner: GraphRunner;
+};
+
+const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
+/** The first plugin of `onExecute`: from here on `context.operation` is there, and what runs is ours. */
+export function useEngine(options: EngineOptions): Plugin<EngineContext> {
+  const hashes = new WeakMap<DocumentNode, string>();
+
+  function textHash(document: DocumentNode): string {
+    let hash = hashes.get(document);
+    if (hash === undefined) {
+      hash = createHash('sha256').update(print(document)).digest('base64url');
+      hashes.set(document, hash);
+    }
+    return hash;
+  }
+
+  /** Compiles what is about to run; the errors of variables are the client's to see. */
+  async function prepare(args: ExecuteArgs): Promise<Prepared | { readonly errors: readonly GraphQLError[] }> {
+    const { document, operationName } = args;
+    const context = args.contextValue;
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return { errors: [unresolved(document, operationName)] };
+    const { errors, coerced } = getVariableValues(
+      options.view.schema,
+      operation.variableDefinitions ?? [],
+      args.variableValues ?? {},
+    );
+    if (errors) {
+      return {
+        errors: errors.map(({ message, nodes }) => graphqlError('BAD_USER_INPUT', message, { nodes: nodes ?? null })),
+      };
+    }
+    const scope = { variables: coerced, caller: context.caller };
+    const compiled = await options.compile(document, operation, scope);
+    const variables: Record<string, unknown> = {};
+    for (const [name, value] of compiled.variables) {
+      const computed = value(scope);
+      if (computed !== undefined) variables[name] = computed;
+    }
+    context.operation = describe(operation, compiled, variables, [textHash(document), coerced]);
+    context.calls = callsOf(context);
+    return { runnable: toRunnable(compiled, variables, coerced), calls: context.calls, context };
+  }
+
+  function describe(
+    operation: OperationDefinitionNode,
+    compiled: Compiled,
+    variables: Record<string, unknown>,
+    identity: readonly unknown[],
+  ): Operation {
+    const name = operation.name?.value;
+    return {
+      client: options.client,
+      kind: operation.operation,
+      name,
+      key: JSON.stringify([options.generation, options.client, name ?? null, ...identity]),
+      document: compiled.document ?? nothing,
+      schema: options.view.graph.schema,
+      variables,
+      caching: compiled.caching,
+    };
+  }
+
+  function toRunnable(
+    compiled: Compiled,
+    variables: Record<string, unknown>,
+    coerced: Record<string, unknown>,
+  ): Runnable {
+    const { document, shape, introspection } = compiled;
+    return {
+      document,
+      variables,
+      shape,
+      introspection: introspection && { document: introspection, schema: options.view.schema, variables: coerced },
+    };
+  }
+
+  return {
+    async onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
+      const prepared = await prepare(args as ExecuteArgs);
+      if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
+      setExecuteFn(async () => {
+        const { graphData, ...answer } = await run(prepared.runnable, options.runner, prepared.calls);
+        prepared.context.graphData = graphData;
+        return toResult(answer);
+      });
+      return undefined;
+    },
+    async onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
+      const prepared = await prepare(args as ExecuteArgs);
+      if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
+      setSubscribeFn(async () => {
+        const events = await runSubscription(prepared.runnable, options.runner, prepared.calls);
+        return Symbol.asyncIterator in events ? toResults(events) : toResult(events);
+      });
+      return undefined;
+    },
+  };
+}
+
+/** What envelop hands to the hooks of execution, as far as it is used here. */
+type ExecuteArgs = {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null;
+  readonly variableValues?: Record<string, unknown> | null;
+  readonly contextValue: EngineContext;
+};
+
+type Prepared = {
+  readonly runnable: Runnable;
+  readonly calls: OperationContext;
+  readonly context: EngineContext;
+  readonly errors?: never;
+};
+
+function toResult({ data, errors }: Pick<RunResult, 'data' | 'errors'>): {
+  data: RunResult['data'];
+  errors?: readonly GraphQLError[];
+} {
+  return errors.length > 0 ? { data, errors } : { data };
+}
+
+async function* toResults(events: AsyncGenerator<RunResult>): AsyncGenerator<ReturnType<typeof toResult>> {
+  for await (const event of events) yield toResult(event);
+}
+
+function callsOf({ caller, requestId, request }: EngineContext): OperationContext {
+  const signal = request?.signal ?? new AbortController().signal;
+  return { caller, requestId, signal, calls: [], loaders: new Map(), maxAge: undefined, private: false };
+}
+
+function unresolved(document: DocumentNode, operationName: string | null | undefined): GraphQLError {
+  const names = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : [],
+  );
+  const message =
+    names.length === 0
+      ? 'The document has no operation.'
+      : operationName
+        ? `The document has no operation named "${operationName}".`
+        : 'The document has several operations: say which one to run with operationName.';
+  return graphqlError('OPERATION_RESOLUTION_FAILURE', message);
+}

@@ -1,0 +1,218 @@
+/** The arguments along a path: passed on by name, or written in it as literals and variables; each checked against the graph's. */
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isRequiredArgument,
+  Kind,
+  type StringValueNode,
+  type ValueNode,
+  valueFromAST,
+  visit,
+} from 'graphql';
+import type { Bind, PathArgument, PathStep } from '../graph/view.ts';
+import { didYouMean } from '../util/suggest.ts';
+import { type At, type Checker, stringArgument } from './checker.ts';
+import { inputMisfit } from './fit.ts';
+import { atNode, type Found, stepOf } from './step.ts';
+
+type ViewField = GraphQLField<unknown, unknown>;
+
+/** A field without written arguments passes its own on to the graph's field, by name or by `@from(path: "name")`. */
+export function passArguments(
+  checker: Checker,
+  coordinate: string,
+  field: ViewField,
+  { parent, field: graphField }: Found,
+  from: StringValueNode | undefined,
+): readonly PathArgument[] {
+  const passed: PathArgument[] = [];
+  for (const argument of field.args) {
+    const renamed = stringArgument(argument.astNode, 'from', 'path');
+    const name = renamed?.value ?? argument.name;
+    const target = graphField.args.find((candidate) => candidate.name === name);
+    if (!target) {
+      checker.report(
+        'VIEW_UNKNOWN_ARGUMENT',
+        `"${coordinate}(${argument.name}:)": the graph's "${parent.name}.${graphField.name}" has no argument "${name}".`,
+        renamed ?? argument.astNode?.name,
+        didYouMean(
+          name,
+          graphField.args.map((candidate) => candidate.name),
+        ),
+      );
+      continue;
+    }
+    checkPassed(checker, coordinate, argument, argument.type, target, argument.astNode?.type);
+    passed.push({ name, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: argument.name } } });
+  }
+  requireAll(checker, parent.name, graphField, passed, from ?? field.astNode?.name);
+  return passed;
+}
+
+/** The steps of a path whose arguments are written in it. Undefined after a report that makes the path unusable. */
+export function writtenArguments(
+  checker: Checker,
+  coordinate: string,
+  field: ViewField,
+  found: readonly Found[],
+  binds: readonly Bind[],
+  from: StringValueNode | undefined,
+): readonly PathStep[] | undefined {
+  const used = new Set<string>();
+  const bound = new Set(binds.map(({ variable }) => variable));
+  const steps = found.map((step) => {
+    const args: PathArgument[] = [];
+    for (const { name, value } of step.written.field.arguments ?? []) {
+      const target = step.field.args.find((candidate) => candidate.name === name.value);
+      const at: At = from ? atNode(from, name) : undefined;
+      if (!target) {
+        checker.report(
+          'VIEW_UNKNOWN_ARGUMENT',
+          `The graph's "${step.parent.name}.${step.field.name}" has no argument "${name.value}".`,
+          at,
+          didYouMean(
+            name.value,
+            step.field.args.map((candidate) => candidate.name),
+          ),
+        );
+        continue;
+      }
+      checkWritten(checker, coordinate, field, bound, target, value, used, from);
+      args.push({ name: name.value, value });
+    }
+    requireAll(
+      checker,
+      step.parent.name,
+      step.field,
+      args,
+      from ? { string: from, offset: step.written.offset } : field.astNode?.name,
+    );
+    return stepOf(step, args);
+  });
+  for (const argument of field.args) {
+    if (used.has(argument.name)) continue;
+    checker.report(
+      'VIEW_UNUSED_ARGUMENT',
+      `"${coordinate}(${argument.name}:)" is not used: nothing in the path says where it goes.`,
+      argument.astNode?.name,
+      `Write $${argument.name} in the path, or take the argument away.`,
+    );
+  }
+  return steps;
+}
+
+function checkPassed(
+  checker: Checker,
+  coordinate: string,
+  argument: GraphQLArgument,
+  type: GraphQLInputType,
+  target: { readonly type: GraphQLInputType; readonly defaultValue?: unknown },
+  at: At,
+): void {
+  const misfit = inputMisfit(checker, type, target.type, {
+    viewDefault: argument.defaultValue !== undefined && argument.defaultValue !== null,
+    graphDefault: target.defaultValue !== undefined,
+  });
+  if (misfit) checker.report('VIEW_TYPE_MISMATCH', `"${coordinate}(${argument.name}:)": ${misfit}`, at);
+}
+
+/** Checks a written value: variables have to be known and fit where they stand, the rest has to be of the graph's type. */
+function checkWritten(
+  checker: Checker,
+  coordinate: string,
+  field: ViewField,
+  bound: ReadonlySet<string>,
+  target: GraphQLArgument,
+  value: ValueNode,
+  used: Set<string>,
+  from: StringValueNode | undefined,
+): void {
+  const at = (node: ValueNode): At => (from ? atNode(from, node) : undefined);
+  if (!hasVariables(value)) {
+    if (valueFromAST(value, target.type) !== undefined) return;
+    checker.report('VIEW_TYPE_MISMATCH', `"${target.name}" is "${target.type}" in the graph; this is none.`, at(value));
+    return;
+  }
+  for (const { node, type, hasDefault } of variablesIn(value, target.type, target.defaultValue !== undefined)) {
+    const name = node.name.value;
+    const argument = field.args.find((candidate) => candidate.name === name);
+    if (argument && type) {
+      used.add(name);
+      checkPassed(
+        checker,
+        coordinate,
+        argument,
+        argument.type,
+        { type, defaultValue: hasDefault ? true : undefined },
+        at(node),
+      );
+    } else if (argument) {
+      used.add(name);
+      checker.report(
+        'VIEW_TYPE_MISMATCH',
+        `The graph's "${target.name}" ("${target.type}") has no place for $${name} here.`,
+        at(node),
+      );
+    } else if (!bound.has(name)) {
+      const hint = didYouMean(name, [...field.args.map((candidate) => candidate.name), ...bound]);
+      checker.report(
+        'VIEW_UNKNOWN_VARIABLE',
+        `$${name} is neither an argument of "${coordinate}" nor bound.`,
+        at(node),
+        hint ?? 'Declare the argument, or bind the variable.',
+      );
+    }
+  }
+}
+
+type VariableUse = {
+  readonly node: Extract<ValueNode, { kind: Kind.VARIABLE }>;
+  /** The graph's type at that place; undefined where the graph has no such place. */
+  readonly type: GraphQLInputType | undefined;
+  readonly hasDefault: boolean;
+};
+
+function variablesIn(value: ValueNode, type: GraphQLInputType | undefined, hasDefault: boolean): VariableUse[] {
+  const nullable = type && getNullableType(type);
+  switch (value.kind) {
+    case Kind.VARIABLE:
+      return [{ node: value, type, hasDefault }];
+    case Kind.LIST:
+      return value.values.flatMap((item) =>
+        variablesIn(item, isListType(nullable) ? nullable.ofType : undefined, false),
+      );
+    case Kind.OBJECT:
+      return value.fields.flatMap((item) => {
+        const known = isInputObjectType(nullable) ? nullable.getFields()[item.name.value] : undefined;
+        return variablesIn(item.value, known?.type, known?.defaultValue !== undefined);
+      });
+    default:
+      return [];
+  }
+}
+
+function hasVariables(value: ValueNode): boolean {
+  let found = false;
+  visit(value, {
+    Variable() {
+      found = true;
+    },
+  });
+  return found;
+}
+
+function requireAll(checker: Checker, parent: string, field: ViewField, given: readonly PathArgument[], at: At): void {
+  for (const argument of field.args) {
+    if (!isRequiredArgument(argument) || given.some(({ name }) => name === argument.name)) continue;
+    checker.report(
+      'VIEW_MISSING_ARGUMENT',
+      `The graph requires "${parent}.${field.name}(${argument.name}: ${argument.type})", and nothing gives it.`,
+      at,
+      `Declare the argument, or write it in the path: ${field.name}(${argument.name}: …)`,
+    );
+  }
+}

@@ -1,0 +1,52 @@
+/** `@from(bind:)`: variables of a path that are the caller's, not the client's. */
+import { type ConstDirectiveNode, type FieldDefinitionNode, Kind, type StringValueNode } from 'graphql';
+import type { Bind } from '../graph/view.ts';
+import { parseMapping } from '../schema/mapping/mapping.ts';
+import type { Checker } from './checker.ts';
+
+/** What a bound value may read: only what was verified or sent, never a secret of the process. */
+const allowed = ['$claims', '$request'];
+
+/** Reads the binds of a field; each that is wrong is reported and left out. */
+export function readBinds(checker: Checker, node: FieldDefinitionNode | null | undefined): Bind[] {
+  const from = node?.directives?.find(({ name }) => name.value === 'from') as ConstDirectiveNode | undefined;
+  const list = from?.arguments?.find(({ name }) => name.value === 'bind')?.value;
+  const items = list?.kind === Kind.LIST ? list.values : list ? [list] : [];
+  const binds: Bind[] = [];
+  for (const item of items) {
+    if (item.kind !== Kind.OBJECT) continue;
+    const text = (key: string): StringValueNode | undefined => {
+      const value = item.fields.find(({ name }) => name.value === key)?.value;
+      return value?.kind === Kind.STRING ? value : undefined;
+    };
+    const [variable, value] = [text('variable'), text('value')];
+    if (!variable || !value) continue;
+    if (binds.some((bind) => bind.variable === variable.value)) {
+      checker.report('VIEW_INVALID_BIND', `"${variable.value}" is bound twice.`, variable, 'Keep one of them.');
+    }
+    const parsed = parseMapping(value.value, '0.4');
+    for (const { message, offset, hint } of parsed.problems ?? []) {
+      checker.report('VIEW_INVALID_BIND', message, { string: value, offset }, hint);
+    }
+    const foreign = parsed.value?.references.find((reference) => !allowed.includes(reference.variable));
+    if (foreign) {
+      checker.report(
+        'VIEW_INVALID_BIND',
+        `A bound value cannot read "${foreign.variable}".`,
+        { string: value, offset: foreign.offset },
+        'It can read $claims and $request.headers.',
+      );
+    } else if (parsed.value) {
+      if (parsed.value.references.length === 0) {
+        checker.report(
+          'VIEW_INVALID_BIND',
+          'A bound value reads nothing of the caller.',
+          value,
+          'Write a literal into the path instead.',
+        );
+      }
+      binds.push({ variable: variable.value, value: parsed.value });
+    }
+  }
+  return binds;
+}

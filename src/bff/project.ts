@@ -1,0 +1,59 @@
+/** A client's file × the graph → its `View`: every type and field bound to what it shows, or a problem at its place. */
+import { buildASTSchema, isInterfaceType, isObjectType, isUnionType, validateSchema } from 'graphql';
+import type { Graph } from '../graph/graph.ts';
+import type { CompositeMap, FieldMap, View } from '../graph/view.ts';
+import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { type Checker, createReport } from './checker.ts';
+import { bindField } from './fields.ts';
+import { bindEnums, bindInputs, checkMembers } from './inputs.ts';
+import { type ClientFile, servedDocument } from './read.ts';
+import { bindTypes } from './types.ts';
+
+/** Projects one client's file onto the graph. The view is undefined where anything in it is wrong. */
+export function project(
+  file: ClientFile,
+  graph: Graph,
+): { readonly view: View | undefined; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  // Validity was checked when the file was read; this schema keeps Portico's directives on its AST nodes.
+  const written = buildASTSchema(file.document, { assumeValidSDL: true });
+  for (const error of validateSchema(written)) {
+    problems.push(
+      problem(
+        'INVALID_SDL',
+        error.message,
+        placeOf(
+          error.nodes?.find((node) => node.loc),
+          file.file,
+        ),
+      ),
+    );
+  }
+  if (problems.length > 0) return { view: undefined, problems };
+  const report = createReport(problems, file.file);
+  const checker: Checker = { graph, view: written, shows: bindTypes(written, graph, report), report };
+  const enums = bindEnums(checker);
+  const inputs = bindInputs(checker);
+  checkMembers(checker);
+  const composites = bindComposites(checker);
+  if (problems.some(({ severity }) => severity === 'error')) return { view: undefined, problems };
+  const schema = buildASTSchema(servedDocument(file.document), { assumeValidSDL: true });
+  return { view: { client: file.client.name, graph, schema, composites, enums, inputs }, problems };
+}
+
+function bindComposites(checker: Checker): ReadonlyMap<string, CompositeMap> {
+  const composites = new Map<string, CompositeMap>();
+  for (const type of Object.values(checker.view.getTypeMap())) {
+    const shown = checker.shows.get(type.name);
+    if (!shown) continue;
+    if (isUnionType(type)) composites.set(type.name, { graphType: shown.name, fields: new Map() });
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    const fields = new Map<string, FieldMap>();
+    for (const field of Object.values(type.getFields())) {
+      const map = bindField(checker, type.name, field, shown);
+      if (map) fields.set(field.name, map);
+    }
+    composites.set(type.name, { graphType: shown.name, fields });
+  }
+  return composites;
+}

@@ -1,0 +1,125 @@
+/** `bff/` → the clients' files, each checked against the directives that a client may use. */
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, parse, visit } from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
+import { type Member, readMembers } from '../schema/files.ts';
+import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { didYouMean } from '../util/suggest.ts';
+import { type Client, readClient } from './client.ts';
+import { clientDirectives, notYet } from './vocabulary.ts';
+
+/** A client's file: its policies, and the schema with Portico's directives still on it. */
+export type ClientFile = {
+  readonly client: Client;
+  readonly document: DocumentNode;
+  readonly file: string;
+};
+
+/** One client of `bff/`; `file` is undefined where its problems leave nothing to serve. */
+export type ClientEntry = {
+  readonly name: string;
+  readonly file: ClientFile | undefined;
+  readonly problems: readonly Problem[];
+};
+
+const vocabulary = parse(clientDirectives, { noLocation: true });
+const vocabularySchema: GraphQLSchema = buildASTSchema(vocabulary, { assumeValidSDL: true });
+const vocabularyNames = new Set(
+  vocabulary.definitions.flatMap((definition) =>
+    'name' in definition && definition.name ? [definition.name.value] : [],
+  ),
+);
+const clientName = /^[a-z][a-z0-9-]*(\.v\d+)?$/;
+
+/** Reads every client of a directory; `problems` are those of the folder itself. */
+export async function readClients(
+  directory: string,
+): Promise<{ readonly clients: readonly ClientEntry[]; readonly problems: readonly Problem[] }> {
+  const { members, problems } = await readMembers(directory, 'bff');
+  if (members.length === 0 && problems.length === 0) {
+    const place = { file: 'bff', line: 1, column: 1 };
+    return {
+      clients: [],
+      problems: [problem('NO_CLIENTS', 'There is no client.', place, { hint: 'Add a file: bff/<client>.graphql.' })],
+    };
+  }
+  const clients = members.map((member) => {
+    const own = problems.filter(({ places }) => places[0]?.file.startsWith(member.place.file));
+    const { file, problems: found } = member.document
+      ? readClientFile(member, member.document)
+      : { file: undefined, problems: [] };
+    const all = [...own, ...found];
+    return {
+      name: member.name,
+      file: all.some(({ severity }) => severity === 'error') ? undefined : file,
+      problems: all,
+    };
+  });
+  const claimed = new Set(clients.flatMap((client) => client.problems));
+  return { clients, problems: problems.filter((item) => !claimed.has(item)) };
+}
+
+/** Reads one client's file, or its files as one; `file` is undefined where anything in it is wrong. */
+export function readClientFile(
+  member: Member,
+  document: DocumentNode,
+): { file: ClientFile | undefined; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  if (!clientName.test(member.name)) {
+    problems.push(
+      problem('INVALID_CLIENT', `"${member.name}" cannot be the name of a client.`, member.place, {
+        hint: 'Use lower-case letters, digits and "-", a letter first; a version ends in ".v2".',
+      }),
+    );
+  }
+  checkDirectives(document, member.place.file, problems);
+  if (problems.length > 0) return { file: undefined, problems };
+  const whole: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [...document.definitions, ...vocabulary.definitions],
+  };
+  for (const error of validateSDL(whole)) {
+    problems.push(
+      problem(
+        'INVALID_SDL',
+        error.message,
+        placeOf(
+          error.nodes?.find((node) => node.loc),
+          member.place.file,
+        ),
+      ),
+    );
+  }
+  if (problems.length > 0) return { file: undefined, problems };
+  const { client, problems: more } = readClient(member.name, document, vocabularySchema);
+  return { file: { client, document, file: member.place.file }, problems: more };
+}
+
+/** Unknown directives, with the nearest right name, and those that this version does not carry out. */
+function checkDirectives(document: DocumentNode, file: string, problems: Problem[]): void {
+  const known = [...vocabularySchema.getDirectives().map(({ name }) => name), 'deprecated', 'specifiedBy', 'oneOf'];
+  visit(document, {
+    Directive(node) {
+      const name = node.name.value;
+      if (known.includes(name)) return;
+      const [code, message] = notYet.includes(name)
+        ? ['NOT_AVAILABLE', `@${name} is not available in this version of Portico.`]
+        : ['UNKNOWN_DIRECTIVE', `There is no directive "@${name}" for a client's file.`];
+      const hint = notYet.includes(name) ? 'Take it away for now.' : didYouMean(name, known);
+      problems.push(problem(code, message, placeOf(node, file), { hint }));
+    },
+    DirectiveDefinition(node) {
+      problems.push(problem('INVALID_SDL', 'A client’s file defines no directives.', placeOf(node, file)));
+    },
+  });
+}
+
+/** The schema as the client sees it: the file without Portico's directives. */
+export function servedDocument(document: DocumentNode): DocumentNode {
+  const stripped = visit(document, { Directive: (node) => (vocabularyNames.has(node.name.value) ? null : undefined) });
+  return {
+    ...stripped,
+    definitions: stripped.definitions.filter(
+      (definition) => definition.kind !== Kind.SCHEMA_EXTENSION || (definition.operationTypes?.length ?? 0) > 0,
+    ),
+  };
+}

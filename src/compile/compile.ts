@@ -1,0 +1,53 @@
+/** Lowers each operation once for each way its questions can be answered, and remembers it for as long as its document lives. */
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { View } from '../graph/view.ts';
+import type { Caching } from '../plugins/operation.ts';
+import { allows, type PolicyFunction } from '../plugins/rules.ts';
+import { cachingOf } from './caching.ts';
+import { type Lowered, lower } from './lower.ts';
+import { DecisionTree, type Question } from './question.ts';
+import { boundValue, type ValueScope } from './values.ts';
+
+export type Compiled = Lowered & { readonly caching: Caching };
+
+export type Compile = (
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  scope: ValueScope,
+) => Promise<Compiled>;
+
+/** The compiler of one view. `policies` are the functions behind `@policy`, by name. */
+export function createCompile(view: View, policies: ReadonlyMap<string, PolicyFunction>): Compile {
+  const known = new WeakMap<OperationDefinitionNode, DecisionTree<Compiled>>();
+  return (document, operation, scope) => {
+    let tree = known.get(operation);
+    if (!tree) {
+      tree = new DecisionTree();
+      known.set(operation, tree);
+    }
+    return tree.find(
+      (question) => ask(question, scope, policies),
+      (answer) => {
+        const lowered = lower(view, document, operation, answer);
+        return { ...lowered, caching: cachingOf(view.graph, lowered.coordinates) };
+      },
+    );
+  };
+}
+
+function ask(
+  question: Question,
+  scope: ValueScope,
+  policies: ReadonlyMap<string, PolicyFunction>,
+): boolean | Promise<boolean> {
+  switch (question.kind) {
+    case 'variable':
+      return scope.variables[question.name] === true;
+    case 'rule':
+      return allows(question.rule, scope.caller, policies, question.args?.(scope));
+    case 'bind': {
+      const value = boundValue(question.bind, scope.caller);
+      return value !== undefined && value !== null;
+    }
+  }
+}

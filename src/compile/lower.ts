@@ -1,0 +1,268 @@
+/** An operation on a view → one operation on the graph, and the shape by which the graph's answer becomes the client's. */
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  parseType,
+  type SelectionSetNode,
+  TypeNameMetaFieldDef,
+  type VariableDefinitionNode,
+} from 'graphql';
+import type { FieldShape, ObjectShape, Origin, ValueShape } from '../execute/shape.ts';
+import type { PathMap, PathStep, View } from '../graph/view.ts';
+import { graphqlError } from '../util/errors.ts';
+import { type Collecting, collect } from './collect.ts';
+import type { Question } from './question.ts';
+import { type SelectedArgument, Selection } from './selection.ts';
+import { argumentIdentity, argumentValue, fieldValues, type ValueScope, type Values } from './values.ts';
+
+export type Lowered = {
+  /** On the graph; undefined where nothing of it is left to be fetched. */
+  readonly document: DocumentNode | undefined;
+  /** How each of its variables is computed; undefined leaves the variable out. */
+  readonly variables: ReadonlyMap<string, (scope: ValueScope) => unknown>;
+  readonly shape: ObjectShape;
+  /** `__schema` and `__type`, which the view answers by itself. */
+  readonly introspection: DocumentNode | undefined;
+  /** Every field of the graph that is asked for, and every type that they give, as coordinates. */
+  readonly coordinates: ReadonlySet<string>;
+};
+
+/** No operation that a person writes comes near: beyond it an operation is meant to explode. */
+const maxFields = 20_000;
+
+/**
+ * Lowers one operation of a valid document.
+ *
+ * @param answer decides conditions, rules and binds; may throw `Unanswered`
+ * @throws a `COST_LIMIT_EXCEEDED` error if it would grow beyond what is reasonable
+ */
+export function lower(
+  view: View,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  answer: (question: Question) => boolean,
+): Lowered {
+  return new Lowering(view, document, operation, answer).run();
+}
+
+class Lowering {
+  readonly #view: View;
+  readonly #operation: OperationDefinitionNode;
+  readonly #collecting: Collecting;
+  readonly #answer: (question: Question) => boolean;
+  readonly #document: DocumentNode;
+  readonly #definitions: VariableDefinitionNode[] = [];
+  readonly #variables = new Map<string, (scope: ValueScope) => unknown>();
+  readonly #byIdentity = new Map<string, string>();
+  readonly #coordinates = new Set<string>();
+  readonly #introspection: FieldNode[] = [];
+  #fields = 0;
+
+  constructor(
+    view: View,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    answer: (question: Question) => boolean,
+  ) {
+    this.#view = view;
+    this.#document = document;
+    this.#operation = operation;
+    this.#answer = answer;
+    const fragments = new Map<string, FragmentDefinitionNode>();
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+    }
+    this.#collecting = { schema: view.schema, fragments, answer };
+  }
+
+  run(): Lowered {
+    const root = this.#view.schema.getRootType(this.#operation.operation);
+    if (!root) throw new Error(`the view has no ${this.#operation.operation}`);
+    const selection = new Selection();
+    const shape = this.#object(root, [this.#operation.selectionSet], selection);
+    return {
+      document: selection.isEmpty ? undefined : this.#toDocument(selection),
+      variables: this.#variables,
+      shape,
+      introspection: this.#introspectionDocument(),
+      coordinates: this.#coordinates,
+    };
+  }
+
+  #object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], selection: Selection): ObjectShape {
+    const fields: FieldShape[] = [];
+    for (const [key, nodes] of collect(this.#collecting, type, sets)) {
+      const node = nodes[0] as FieldNode;
+      if (++this.#fields > maxFields) {
+        throw graphqlError('COST_LIMIT_EXCEEDED', `The operation asks for more than ${maxFields} fields.`, {
+          http: {},
+        });
+      }
+      const from = this.#field(type, node, nodes, selection);
+      const field = type.getFields()[node.name.value];
+      fields.push({
+        key,
+        coordinate: `${type.name}.${node.name.value}`,
+        type: field?.type ?? TypeNameMetaFieldDef.type,
+        node,
+        from,
+      });
+    }
+    return { kind: 'object', typeName: type.name, fields };
+  }
+
+  #field(type: GraphQLObjectType, node: FieldNode, nodes: readonly FieldNode[], selection: Selection): Origin {
+    const name = node.name.value;
+    if (name === '__typename') return { kind: 'constant', value: type.name };
+    if (name === '__schema' || name === '__type') {
+      this.#introspection.push(...nodes);
+      return { kind: 'introspection' };
+    }
+    const map = this.#view.composites.get(type.name)?.fields.get(name);
+    const field = type.getFields()[name];
+    if (!map || !field) throw new Error(`the view does not map ${type.name}.${name}`);
+    const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
+    const named = getNamedType(field.type);
+    if (map.kind === 'group') {
+      if (!isObjectType(named)) throw new Error(`${type.name}.${name} is no group`);
+      return { kind: 'group', shape: this.#object(named, sets, selection) };
+    }
+    const values = fieldValues(this.#view, field, node);
+    if (!this.#isAllowed(map, values)) return { kind: 'forbidden' };
+    const path: string[] = [];
+    let inner = selection;
+    for (const step of map.steps) {
+      const added = inner.add({
+        fieldName: step.fieldName,
+        type: String(this.#graphField(step).type),
+        args: this.#arguments(step, map, field, node, values),
+      });
+      path.push(added.key);
+      inner = added.child;
+    }
+    return { kind: 'data', path, flatten: map.flatten, shape: this.#value(named.name, sets, inner) };
+  }
+
+  #value(typeName: string, sets: readonly SelectionSetNode[], selection: Selection): ValueShape {
+    const type = this.#view.schema.getType(typeName);
+    if (isObjectType(type)) return this.#object(type, sets, selection);
+    if (!isAbstractType(type)) return { kind: 'leaf', values: this.#enumNames(typeName) };
+    selection.addTypename();
+    const types = new Map<string, ObjectShape | 'forbidden'>();
+    for (const member of this.#view.schema.getPossibleTypes(type)) {
+      const graphType = this.#view.composites.get(member.name)?.graphType ?? member.name;
+      types.set(
+        graphType,
+        this.#mayRead(graphType) ? this.#object(member, sets, selection.on(graphType)) : 'forbidden',
+      );
+    }
+    return { kind: 'abstract', types };
+  }
+
+  #enumNames(typeName: string): ReadonlyMap<string, string> | undefined {
+    const names = this.#view.enums.get(typeName);
+    return names && new Map([...names].map(([viewValue, graphValue]) => [graphValue, viewValue]));
+  }
+
+  /** A path carries the rules of every field along it, and of every type that it goes through. */
+  #isAllowed(map: PathMap, values: Values): boolean {
+    const allowed = map.steps.every((step) => {
+      const coordinate = `${step.parentType}.${step.fieldName}`;
+      const given = getNamedType(this.#graphField(step).type).name;
+      this.#coordinates.add(coordinate).add(given);
+      return this.#mayRead(coordinate, values) && this.#mayRead(given);
+    });
+    return allowed && map.binds.every((bind) => this.#answer({ kind: 'bind', key: `bind:${bind.value.text}`, bind }));
+  }
+
+  #mayRead(coordinate: string, args?: Values): boolean {
+    const rules = this.#view.graph.rules.access.get(coordinate) ?? [];
+    return rules.every((rule) => {
+      const place = rule.kind === 'policy' ? `${coordinate}#${this.#fields}` : '';
+      return this.#answer({ kind: 'rule', key: `rule:${JSON.stringify(rule)}${place}`, rule, args });
+    });
+  }
+
+  #arguments(
+    step: PathStep,
+    map: PathMap,
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+    values: Values,
+  ): SelectedArgument[] {
+    const graphField = this.#graphField(step);
+    return step.args.flatMap((argument): SelectedArgument[] => {
+      const target = graphField.args.find(({ name }) => name === argument.name);
+      if (!target || this.#isLeftOut(argument, map, field, node)) return [];
+      const type = target.defaultValue === undefined ? String(target.type) : String(target.type).replace(/!$/, '');
+      const identity = `${type} ${argumentIdentity(argument, node, field, map.binds)}`;
+      let variable = this.#byIdentity.get(identity);
+      if (variable === undefined) {
+        variable = `a${this.#byIdentity.size}`;
+        this.#byIdentity.set(identity, variable);
+        this.#variables.set(variable, argumentValue(argument, values, map.binds));
+        this.#definitions.push({
+          kind: Kind.VARIABLE_DEFINITION,
+          variable: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } },
+          type: parseType(type, { noLocation: true }),
+        });
+      }
+      return [{ name: argument.name, variable }];
+    });
+  }
+
+  /** True where an argument is just one of the client's, which the client did not give and which has no default. */
+  #isLeftOut(
+    { value }: PathStep['args'][number],
+    map: PathMap,
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+  ): boolean {
+    if (value.kind !== Kind.VARIABLE || map.binds.some(({ variable }) => variable === value.name.value)) return false;
+    const declared = field.args.find(({ name }) => name === value.name.value);
+    return declared?.defaultValue === undefined && !node.arguments?.some(({ name }) => name.value === value.name.value);
+  }
+
+  #graphField(step: PathStep): GraphQLField<unknown, unknown> {
+    const type = this.#view.graph.schema.getType(step.parentType);
+    const field = type && 'getFields' in type ? type.getFields()[step.fieldName] : undefined;
+    if (!field || !('args' in field)) throw new Error(`the graph has no ${step.parentType}.${step.fieldName}`);
+    return field;
+  }
+
+  #toDocument(selection: Selection): DocumentNode {
+    const leaves = this.#view.graph.schema;
+    return {
+      kind: Kind.DOCUMENT,
+      definitions: [
+        {
+          kind: Kind.OPERATION_DEFINITION,
+          operation: this.#operation.operation,
+          ...(this.#operation.name ? { name: this.#operation.name } : {}),
+          variableDefinitions: this.#definitions,
+          selectionSet: selection.toAst(({ type }) => isLeafType(leaves.getType(type.replace(/[[\]!]/g, '')))),
+        },
+      ],
+    };
+  }
+
+  /** The introspection fields as an operation of their own, with the client's variables and fragments. */
+  #introspectionDocument(): DocumentNode | undefined {
+    if (this.#introspection.length === 0) return undefined;
+    const operation: OperationDefinitionNode = {
+      ...this.#operation,
+      selectionSet: { kind: Kind.SELECTION_SET, selections: this.#introspection },
+    };
+    const fragments = this.#document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+    return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
+  }
+}

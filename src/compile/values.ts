@@ -1,0 +1,128 @@
+/** The values of arguments: from what the client wrote and sent, and what is bound to the caller, to what the graph is asked. */
+import {
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLInputType,
+  getArgumentValues,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  Kind,
+  print,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import { createScope, recordReads } from '../fetch/scope.ts';
+import type { Bind, PathArgument, View } from '../graph/view.ts';
+import type { Caller } from '../plugins/caller.ts';
+
+/** What values are computed from, once for each run of an operation. */
+export type ValueScope = {
+  /** The operation's variables, coerced by the view's types. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+};
+
+/** A field's arguments as the view names them, mapped to the graph's inner names. */
+export type Values = (scope: ValueScope) => Readonly<Record<string, unknown>>;
+
+/** The values of a view's field's own arguments, with defaults, enum values and input fields under the graph's names. */
+export function fieldValues(view: View, field: GraphQLField<unknown, unknown>, node: FieldNode): Values {
+  if (field.args.length === 0) return () => none;
+  const plain = view.enums.size === 0 && view.inputs.size === 0;
+  return ({ variables }) => {
+    const values = getArgumentValues(field, node, variables);
+    if (plain) return values;
+    return Object.fromEntries(
+      field.args.flatMap(({ name, type }) =>
+        Object.hasOwn(values, name) ? [[name, toGraph(view, type, values[name])]] : [],
+      ),
+    );
+  };
+}
+
+const none: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** A value of the view's type in the graph's names. */
+function toGraph(view: View, type: GraphQLInputType, value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (isNonNullType(type)) return toGraph(view, type.ofType, value);
+  if (isListType(type)) return Array.isArray(value) ? value.map((item) => toGraph(view, type.ofType, item)) : value;
+  if (isEnumType(type)) return view.enums.get(type.name)?.get(String(value)) ?? value;
+  if (!isInputObjectType(type)) return value;
+  const names = view.inputs.get(type.name);
+  const given = value as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.values(type.getFields()).flatMap((field) =>
+      Object.hasOwn(given, field.name)
+        ? [[names?.get(field.name) ?? field.name, toGraph(view, field.type, given[field.name])]]
+        : [],
+    ),
+  );
+}
+
+/** The value of one argument of a path; undefined where the client left it out, and so it is left out. */
+export function argumentValue(
+  argument: PathArgument,
+  values: Values,
+  binds: readonly Bind[],
+): (scope: ValueScope) => unknown {
+  return (scope) => resolve(argument.value, values(scope), binds, scope);
+}
+
+function resolve(
+  node: ValueNode,
+  values: Readonly<Record<string, unknown>>,
+  binds: readonly Bind[],
+  scope: ValueScope,
+): unknown {
+  switch (node.kind) {
+    case Kind.VARIABLE: {
+      const bind = binds.find(({ variable }) => variable === node.name.value);
+      return bind ? boundValue(bind, scope.caller) : values[node.name.value];
+    }
+    case Kind.LIST:
+      return node.values.map((item) => resolve(item, values, binds, scope) ?? null);
+    case Kind.OBJECT:
+      return Object.fromEntries(
+        node.fields.flatMap(({ name, value }) => {
+          const resolved = resolve(value, values, binds, scope);
+          return resolved === undefined ? [] : [[name.value, resolved]];
+        }),
+      );
+    default:
+      return valueFromASTUntyped(node);
+  }
+}
+
+/** What a bound variable is for this caller; undefined or null where the caller has it not. What it reads is recorded. */
+export function boundValue(bind: Bind, caller: Caller): unknown {
+  recordReads(caller, bind.value.references);
+  return bind.value.evaluate({}, createScope({ caller }));
+}
+
+/** Text that is the same for two fields exactly if their arguments are always the same. */
+export function argumentIdentity(
+  argument: PathArgument,
+  node: FieldNode,
+  field: GraphQLField<unknown, unknown>,
+  binds: readonly Bind[],
+): string {
+  const used = new Set<string>();
+  const collect = (value: ValueNode): void => {
+    if (value.kind === Kind.VARIABLE) used.add(value.name.value);
+    if (value.kind === Kind.LIST) value.values.forEach(collect);
+    if (value.kind === Kind.OBJECT) for (const item of value.fields) collect(item.value);
+  };
+  collect(argument.value);
+  const sources = [...used].map((name) => {
+    const bind = binds.find(({ variable }) => variable === name);
+    if (bind) return [name, 'bind', bind.value.text];
+    const written = node.arguments?.find((candidate) => candidate.name.value === name);
+    const declared = field.args.find((candidate) => candidate.name === name);
+    // Types differ in names and defaults between fields of the view: both are part of the value.
+    return [name, written ? print(written.value) : null, String(declared?.type), declared?.defaultValue ?? null];
+  });
+  return JSON.stringify([argument.name, print(argument.value), sources]);
+}

@@ -1,0 +1,245 @@
+/** The graph's answer → the client's: names, lists, nulls and errors by the view, in one pass over what was asked for. */
+import { GraphQLError, type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
+import { graphqlError } from '../util/errors.ts';
+import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
+import type { FieldShape, ObjectShape, Origin, ValueShape } from './shape.ts';
+
+type Json = Record<string, unknown>;
+type ClientPath = readonly (string | number)[];
+
+/** A null that its type forbids: it goes up to the nearest place that may be null (GraphQL, "Handling field errors"). */
+const refused = Symbol('refused');
+
+export type GraphAnswer = {
+  readonly data: Json | null | undefined;
+  readonly errors: readonly GraphQLError[];
+  /** Data of `__schema` and `__type`, which the view answers by itself. */
+  readonly introspection?: Json | null | undefined;
+};
+
+export type ClientAnswer = { readonly data: Json | null; readonly errors: readonly GraphQLError[] };
+
+/** Shapes the answer of the graph by the view. Errors of the graph become errors at the client's fields, each at its deepest place. */
+export function shapeAnswer(shape: ObjectShape, answer: GraphAnswer): ClientAnswer {
+  const shaping = new Shaping(answer);
+  const data = shaping.object(shape, answer.data ?? {}, createErrorTree(answer.errors), []);
+  shaping.addLost(answer.errors);
+  return { data: data === refused ? null : (data as Json), errors: shaping.errors };
+}
+
+class Shaping {
+  readonly errors: GraphQLError[] = [];
+  readonly #answer: GraphAnswer;
+  readonly #told = new Set<GraphQLError>();
+
+  constructor(answer: GraphAnswer) {
+    this.#answer = answer;
+  }
+
+  object(shape: ObjectShape, data: Json, tree: ErrorTree | undefined, path: ClientPath): unknown {
+    const result: Json = {};
+    let whole = true;
+    for (const field of shape.fields) {
+      const value = this.#field(field, data, tree, [...path, field.key]);
+      // The siblings are still shaped: their errors are the client's to know.
+      if (value === refused) whole = false;
+      else define(result, field.key, value);
+    }
+    return whole ? result : refused;
+  }
+
+  /** Errors that belong to no place of the answer, such as those of a backend that failed as a whole. */
+  addLost(errors: readonly GraphQLError[]): void {
+    for (const error of errors) {
+      if (!this.#told.has(error))
+        this.errors.push(new GraphQLError(error.message, { extensions: error.extensions, originalError: error }));
+    }
+  }
+
+  #field(field: FieldShape, data: Json, tree: ErrorTree | undefined, path: ClientPath): unknown {
+    const { from } = field;
+    switch (from.kind) {
+      case 'constant':
+        return from.value;
+      case 'introspection':
+        return this.#answer.introspection?.[field.key] ?? null;
+      case 'forbidden':
+        this.#report(field, path, 'FORBIDDEN', 'You may not see this.');
+        return isNonNullType(field.type) ? refused : null;
+      case 'group': {
+        const value = this.object(from.shape, data, tree, path);
+        return value === refused && !isNonNullType(field.type) ? null : value;
+      }
+      case 'data': {
+        const found =
+          from.flatten === 'none' ? follow(from.path, data, tree) : this.#flatten(field, from, data, tree, path);
+        return this.#complete(field, field.type, from.shape, found.value, found.tree, path);
+      }
+    }
+  }
+
+  #complete(
+    field: FieldShape,
+    type: GraphQLOutputType,
+    shape: ValueShape,
+    value: unknown,
+    tree: ErrorTree | undefined,
+    path: ClientPath,
+  ): unknown {
+    if (isNonNullType(type)) {
+      const before = this.errors.length;
+      const inner = this.#complete(field, type.ofType, shape, value, tree, path);
+      if (inner === null && this.errors.length === before) {
+        this.#report(
+          field,
+          path,
+          'BACKEND_INVALID_RESPONSE',
+          `There is no value for "${field.coordinate}", which is never null.`,
+        );
+      }
+      return inner === null ? refused : inner;
+    }
+    if (value === null || value === undefined) {
+      if (tree) this.#tell(field, shape, tree, path);
+      return null;
+    }
+    if (isListType(type)) return this.#list(field, type.ofType, shape, value, tree, path);
+    const done = this.#value(field, shape, value, tree, path);
+    return done === refused ? null : done;
+  }
+
+  #list(
+    field: FieldShape,
+    itemType: GraphQLOutputType,
+    shape: ValueShape,
+    value: unknown,
+    tree: ErrorTree | undefined,
+    path: ClientPath,
+  ): unknown {
+    if (!Array.isArray(value)) {
+      this.#report(field, path, 'BACKEND_INVALID_RESPONSE', `"${field.coordinate}" came as something that is no list.`);
+      return null;
+    }
+    let whole = true;
+    const items = value.map((item, index) => {
+      const done = this.#complete(field, itemType, shape, item, tree?.below.get(index), [...path, index]);
+      whole &&= done !== refused;
+      return done;
+    });
+    return whole ? items : null;
+  }
+
+  #value(field: FieldShape, shape: ValueShape, value: unknown, tree: ErrorTree | undefined, path: ClientPath): unknown {
+    switch (shape.kind) {
+      case 'leaf':
+        // A value that the view does not show is null, with no trace of its name.
+        return shape.values ? (shape.values.get(String(value)) ?? null) : value;
+      case 'object':
+        return this.object(shape, value as Json, tree, path);
+      case 'abstract': {
+        const member = shape.types.get(String((value as Json).__typename));
+        if (member === 'forbidden') this.#report(field, path, 'FORBIDDEN', 'You may not see this.');
+        return member === undefined || member === 'forbidden' ? null : this.object(member, value as Json, tree, path);
+      }
+    }
+  }
+
+  /** Joins the lists along a path into one; nulls on the way leave nothing behind but their errors. */
+  #flatten(
+    field: FieldShape,
+    from: Extract<Origin, { kind: 'data' }>,
+    data: Json,
+    tree: ErrorTree | undefined,
+    path: ClientPath,
+  ): { value: unknown; tree: ErrorTree | undefined } {
+    const values: unknown[] = [];
+    const trees: (ErrorTree | undefined)[] = [];
+    let broken = false;
+    const walk = (value: unknown, place: ErrorTree | undefined, depth: number): void => {
+      if (value === null || value === undefined) {
+        if (place) this.#tell(field, from.shape, place, path);
+        broken ||= values.length === 0;
+      } else if (Array.isArray(value)) {
+        for (const [index, item] of value.entries()) walk(item, place?.below.get(index), depth);
+      } else if (depth === from.path.length) {
+        values.push(value);
+        trees.push(place);
+      } else {
+        const key = from.path[depth] as string;
+        walk((value as Json)[key], place?.below.get(key), depth + 1);
+      }
+    };
+    walk(data, tree, 0);
+    const below = new Map(trees.flatMap((place, index) => (place ? [[index, place] as const] : [])));
+    if (from.flatten === 'first') return { value: values[0] ?? null, tree: trees[0] };
+    // A path that ends before its first list has no list to give.
+    return {
+      value: broken && values.length === 0 && !hasList(from.path, data) ? null : values,
+      tree: { errors: [], below },
+    };
+  }
+
+  /** Puts the errors at and below a place of the graph's answer at the fields of the client that come from there. */
+  #tell(field: FieldShape, shape: ValueShape, tree: ErrorTree, path: ClientPath): void {
+    for (const error of tree.errors) this.#pass(field, error, path);
+    for (const [key, below] of tree.below) {
+      if (typeof key === 'number') {
+        this.#tell(field, shape, below, [...path, key]);
+        continue;
+      }
+      const deeper =
+        shape.kind === 'object'
+          ? shape.fields.find(({ from }) => from.kind === 'data' && from.path[0] === key)
+          : undefined;
+      if (deeper?.from.kind === 'data' && deeper.from.path.length === 1) {
+        this.#tell(deeper, deeper.from.shape, below, [...path, deeper.key]);
+      } else {
+        for (const error of allErrors(below)) this.#pass(field, error, path);
+      }
+    }
+  }
+
+  #pass(field: FieldShape, error: GraphQLError, path: ClientPath): void {
+    this.#told.add(error);
+    this.errors.push(
+      new GraphQLError(error.message, { nodes: field.node, path, extensions: error.extensions, originalError: error }),
+    );
+  }
+
+  #report(field: FieldShape, path: ClientPath, code: 'FORBIDDEN' | 'BACKEND_INVALID_RESPONSE', message: string): void {
+    this.errors.push(graphqlError(code, message, { nodes: field.node, path }));
+  }
+}
+
+function follow(
+  path: readonly string[],
+  data: Json,
+  tree: ErrorTree | undefined,
+): { value: unknown; tree: ErrorTree | undefined } {
+  let value: unknown = data;
+  let place = tree;
+  for (const key of path) {
+    // A null on the way is the value, and the errors at and below it are what the client may know of it.
+    if (value === null || value === undefined) break;
+    value = (value as Json)[key];
+    place = place?.below.get(key);
+  }
+  return { value, tree: place };
+}
+
+function hasList(path: readonly string[], data: Json): boolean {
+  let value: unknown = data;
+  for (const key of path) {
+    if (Array.isArray(value)) return true;
+    if (value === null || value === undefined) return false;
+    value = (value as Json)[key];
+  }
+  return Array.isArray(value);
+}
+
+/** A response key is the client's: `__proto__` is a key like any other. */
+function define(target: Json, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
+}

@@ -1,0 +1,41 @@
+/** What the client's answer looks like: which value of the graph's answer each of its fields is. Made by `compile/`, followed by `answer.ts`. */
+import type { FieldNode, GraphQLOutputType } from 'graphql';
+
+export type ObjectShape = {
+  readonly kind: 'object';
+  /** In the view's words. */
+  readonly typeName: string;
+  readonly fields: readonly FieldShape[];
+};
+
+export type ValueShape =
+  | ObjectShape
+  /** By the graph's `__typename`; a type that is missing here is one that the view does not show. */
+  | { readonly kind: 'abstract'; readonly types: ReadonlyMap<string, ObjectShape | 'forbidden'> }
+  /** `values`: the graph's enum values that have a name in the view, and that name. */
+  | { readonly kind: 'leaf'; readonly values: ReadonlyMap<string, string> | undefined };
+
+export type FieldShape = {
+  /** The response key. */
+  readonly key: string;
+  /** `Type.field` of the view. */
+  readonly coordinate: string;
+  readonly type: GraphQLOutputType;
+  /** Where the client asked for it, for the locations of errors. */
+  readonly node: FieldNode;
+  readonly from: Origin;
+};
+
+export type Origin =
+  | { readonly kind: 'constant'; readonly value: string }
+  | { readonly kind: 'introspection' }
+  | { readonly kind: 'forbidden' }
+  /** An object over the same value of the graph. */
+  | { readonly kind: 'group'; readonly shape: ObjectShape }
+  /** The value under these keys of the graph's answer, each inside the one before. */
+  | {
+      readonly kind: 'data';
+      readonly path: readonly string[];
+      readonly flatten: 'none' | 'list' | 'first';
+      readonly shape: ValueShape;
+    };

@@ -1,0 +1,49 @@
+/** The graph: every backend's schema as one, and the rules that hold on it for everyone. */
+import type { GraphQLSchema } from 'graphql';
+import type { Rule } from '../plugins/rules.ts';
+import type { Backend } from '../schema/backend.ts';
+
+export type Graph = {
+  readonly backends: readonly Backend[];
+  /** The API schema: what views show parts of. */
+  readonly schema: GraphQLSchema;
+  /** For export, and for the stitched graph. */
+  readonly supergraphSdl: string;
+  readonly rules: GraphRules;
+};
+
+/** What holds on types (`Product`), fields (`Product.price`), arguments (`Query.products(first:)`) of the graph, by coordinate. */
+export type GraphRules = {
+  /** Who may see it: every rule of the list has to allow. Interfaces' and members' rules are spread over one another already. */
+  readonly access: ReadonlyMap<string, readonly Rule[]>;
+  readonly weights: ReadonlyMap<string, number>;
+  readonly listSizes: ReadonlyMap<string, ListSize>;
+  readonly cacheControl: ReadonlyMap<string, CacheControl>;
+  readonly rateLimits: ReadonlyMap<string, RateLimit>;
+};
+
+/** `@listSize`, IBM's cost specification as Federation uses it. */
+export type ListSize = {
+  readonly assumedSize?: number;
+  readonly slicingArguments?: readonly string[];
+  readonly sizedFields?: readonly string[];
+  readonly requireOneSlicingArgument?: boolean;
+};
+
+/** `@cacheControl`; `maxAge` in seconds. */
+export type CacheControl = {
+  readonly maxAge?: number;
+  readonly scope?: 'PUBLIC' | 'PRIVATE';
+  readonly inheritMaxAge?: boolean;
+};
+
+/** `@rateLimit`, as `@envelop/rate-limiter` reads it. */
+export type RateLimit = {
+  readonly max?: number;
+  readonly window?: string;
+  readonly message?: string;
+  readonly identityArgs?: readonly string[];
+  readonly arrayLengthField?: string;
+  readonly readOnly?: boolean;
+  readonly uncountRejected?: boolean;
+};

@@ -1,0 +1,82 @@
+/** The files of a folder of SDL: one file or one folder is one member, and several files of a folder are read as one. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { type DocumentNode, GraphQLError, Kind, parse, Source } from 'graphql';
+import { type Place, type Problem, placeAt, problem } from '../util/problem.ts';
+
+/** One backend or client as its file or files say it. */
+export type Member = {
+  readonly name: string;
+  readonly place: Place;
+  /** Undefined where a file could not be parsed: then a problem says so. */
+  readonly document: DocumentNode | undefined;
+};
+
+/** Deeper than anything a person writes, and far from what overflows a stack. */
+const maxTokens = 5_000_000;
+
+/**
+ * Reads `<directory>/<folder>/*.graphql` and `<directory>/<folder>/<name>/*.graphql`, in order of names.
+ *
+ * Paths in places are relative to `directory`. A folder that is missing is read as empty.
+ */
+export async function readMembers(
+  directory: string,
+  folder: string,
+): Promise<{ readonly members: readonly Member[]; readonly problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  const root = join(directory, folder);
+  const paths = new Map<string, string[]>();
+  const entries = await readdir(root, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.isDirectory()) {
+      const inside = (await readdir(join(root, entry.name))).filter((name) => name.endsWith('.graphql')).sort();
+      if (inside.length > 0) add(paths, entry.name, ...inside.map((name) => join(root, entry.name, name)));
+    } else if (entry.name.endsWith('.graphql')) {
+      add(paths, entry.name.slice(0, -'.graphql'.length), join(root, entry.name));
+    }
+  }
+  const members: Member[] = [];
+  for (const [name, files] of paths) {
+    const documents = await Promise.all(files.map((file) => readDocument(directory, file, problems)));
+    const whole = documents.every((document) => document !== undefined);
+    members.push({
+      name,
+      place: { file: relative(directory, files[0] ?? root), line: 1, column: 1 },
+      document: whole
+        ? { kind: Kind.DOCUMENT, definitions: documents.flatMap((document) => document?.definitions ?? []) }
+        : undefined,
+    });
+  }
+  return { members, problems };
+}
+
+function add(paths: Map<string, string[]>, name: string, ...files: string[]): void {
+  paths.set(name, [...(paths.get(name) ?? []), ...files]);
+}
+
+async function readDocument(directory: string, file: string, problems: Problem[]): Promise<DocumentNode | undefined> {
+  const source = new Source(await readFile(file, 'utf8'), relative(directory, file));
+  if (source.body.trim() === '') {
+    problems.push(
+      problem('EMPTY_FILE', 'The file is empty.', placeAt(source, 0), {
+        hint: 'Write a schema in it, or take it away.',
+      }),
+    );
+    return undefined;
+  }
+  try {
+    return parse(source, { maxTokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    problems.push(
+      problem('GRAPHQL_PARSE_FAILED', error.message, placeAt(source, error.positions?.[0] ?? 0), {
+        hint: 'The file has to be GraphQL SDL.',
+      }),
+    );
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/** `schemas/` → `Backend[]`: the first station of the road. Every problem of every file is reported at once. */
+import { type DocumentNode, visit } from 'graphql';
+import { type Problem, problem } from '../util/problem.ts';
+import type { Backend, BackendKind } from './backend.ts';
+import { readConnect } from './connect/read.ts';
+import { federatedSubgraph, isFederated } from './federated.ts';
+import { type Member, readMembers } from './files.ts';
+import { readOptions } from './options.ts';
+import { readPlain } from './plain.ts';
+
+const backendName = /^[a-z][a-z0-9-]*$/;
+
+/** Reads every backend of a directory. A backend with an error is in the problems and not in the list. */
+export async function readSchemas(
+  directory: string,
+): Promise<{ readonly backends: readonly Backend[]; readonly problems: readonly Problem[] }> {
+  const { members, problems: fileProblems } = await readMembers(directory, 'schemas');
+  const problems = [...fileProblems];
+  const backends: Backend[] = [];
+  if (members.length === 0 && problems.length === 0) {
+    problems.push(
+      problem(
+        'NO_BACKENDS',
+        'There is no backend.',
+        { file: 'schemas', line: 1, column: 1 },
+        {
+          hint: 'Add a file: schemas/<backend>.graphql.',
+        },
+      ),
+    );
+  }
+  for (const member of members) {
+    if (!backendName.test(member.name)) {
+      problems.push(
+        problem('INVALID_BACKEND_NAME', `"${member.name}" cannot be the name of a backend.`, member.place, {
+          hint: 'Use lower-case letters, digits and "-", a letter first.',
+        }),
+      );
+    } else if (member.document) {
+      const { backend, problems: found } = readBackend(member, member.document);
+      problems.push(...found);
+      if (!found.some(({ severity }) => severity === 'error')) backends.push(backend);
+    }
+  }
+  return { backends, problems };
+}
+
+function readBackend(member: Member, document: DocumentNode): { backend: Backend; problems: readonly Problem[] } {
+  const kind = kindOf(document);
+  const { options, problems } = readOptions(document, kind, member.name);
+  const common = { name: member.name, kind, document, options };
+  if (kind === 'rest') {
+    const { connectors, subgraph, problems: more } = readConnect(document, member.name);
+    return { backend: { ...common, subgraph, connectors, merges: [] }, problems: [...problems, ...more] };
+  }
+  if (kind === 'plain') {
+    const { merges, subgraph, problems: more } = readPlain(document);
+    return { backend: { ...common, subgraph, connectors: [], merges }, problems: [...problems, ...more] };
+  }
+  return { backend: { ...common, subgraph: federatedSubgraph(document), connectors: [], merges: [] }, problems };
+}
+
+/** A backend's kind shows in the vocabulary of its file. */
+function kindOf(document: DocumentNode): BackendKind {
+  let connects = false;
+  visit(document, {
+    Directive(node) {
+      const name = node.name.value;
+      connects ||= name === 'connect' || name === 'source' || name.startsWith('connect__');
+      const url = name === 'link' && node.arguments?.find((argument) => argument.name.value === 'url')?.value;
+      connects ||= Boolean(url && url.kind === 'StringValue' && url.value.includes('/connect/'));
+    },
+  });
+  if (connects) return 'rest';
+  return isFederated(document) ? 'federated' : 'plain';
+}

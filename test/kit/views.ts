@@ -1,0 +1,117 @@
+/** A graph and views of it without files or sockets: for tests of what lies between them. */
+import { type GraphQLFieldResolver, graphql, Kind, parse, print, Source } from 'graphql';
+import { project } from '../../src/bff/project.ts';
+import { readClientFile } from '../../src/bff/read.ts';
+import { createCompile } from '../../src/compile/compile.ts';
+import { type RunResult, run } from '../../src/execute/run.ts';
+import type { GraphRunner } from '../../src/execute/stitched.ts';
+import type { OperationContext } from '../../src/fetch/context.ts';
+import type { Graph } from '../../src/graph/graph.ts';
+import { unify } from '../../src/graph/unify.ts';
+import type { View } from '../../src/graph/view.ts';
+import { Caller, type Identity } from '../../src/plugins/caller.ts';
+import { federatedSubgraph } from '../../src/schema/federated.ts';
+import { defaultOptions } from '../../src/schema/options.ts';
+import type { Problem } from '../../src/util/problem.ts';
+
+/** The graph of one federated backend. */
+export function graphOf(sdl: string): Graph {
+  const document = parse(new Source(sdl, 'schemas/all.graphql'));
+  const { graph, problems } = unify([
+    {
+      name: 'all',
+      kind: 'federated',
+      document,
+      subgraph: federatedSubgraph(document),
+      options: defaultOptions,
+      connectors: [],
+      merges: [],
+    },
+  ]);
+  if (!graph) throw new Error(JSON.stringify(problems));
+  return graph;
+}
+
+/** Reads and projects the text of a client's file. */
+export function projectText(
+  graph: Graph,
+  sdl: string,
+): { readonly view: View | undefined; readonly problems: readonly Problem[] } {
+  const document = parse(new Source(sdl, 'bff/test.graphql'));
+  const place = { file: 'bff/test.graphql', line: 1, column: 1 };
+  const { file, problems } = readClientFile({ name: 'test', place, document }, document);
+  return file ? project(file, graph) : { view: undefined, problems };
+}
+
+export function viewOf(graph: Graph, sdl: string): View {
+  const { view, problems } = projectText(graph, sdl);
+  if (!view) throw new Error(JSON.stringify(problems, null, 2));
+  return view;
+}
+
+export type Ran = RunResult & {
+  /** The operation on the graph, as text in one line; undefined where none was needed. */
+  readonly lowered: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+};
+
+/** Runs an operation on a view, over data that stands for all backends. */
+export async function runOn(
+  view: View,
+  text: string,
+  data: unknown,
+  options: {
+    readonly variables?: Record<string, unknown>;
+    readonly identity?: Identity;
+    readonly operationName?: string;
+  } = {},
+): Promise<Ran> {
+  const document = parse(text);
+  const operation = document.definitions.find(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      (options.operationName === undefined || definition.name?.value === options.operationName),
+  );
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
+  const caller = new Caller({ identity: options.identity });
+  const scope = { variables: options.variables ?? {}, caller };
+  const compiled = await createCompile(view, new Map())(document, operation, scope);
+  const variables: Record<string, unknown> = {};
+  for (const [name, value] of compiled.variables) {
+    const computed = value(scope);
+    if (computed !== undefined) variables[name] = computed;
+  }
+  const context: OperationContext = {
+    caller,
+    requestId: 'test',
+    signal: new AbortController().signal,
+    calls: [],
+    loaders: new Map(),
+    maxAge: undefined,
+    private: false,
+  };
+  const introspection = compiled.introspection && {
+    document: compiled.introspection,
+    schema: view.schema,
+    variables: scope.variables,
+  };
+  const result = await run({ ...compiled, variables, introspection }, localRunner(view.graph, data), context);
+  return { ...result, lowered: compiled.document && oneLine(print(compiled.document)), variables };
+}
+
+/** Answers from plain data: functions of it are called with the arguments. */
+function localRunner(graph: Graph, rootValue: unknown): GraphRunner {
+  const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
+    const value = (source as Record<string, unknown> | undefined)?.[info.fieldName];
+    return typeof value === 'function' ? value(args) : value;
+  };
+  return {
+    execute: async (document, variableValues) =>
+      graphql({ schema: graph.schema, source: print(document), variableValues, rootValue, fieldResolver }),
+    subscribe: async () => ({ errors: [] }),
+  };
+}
+
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
