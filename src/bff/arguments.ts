@@ -13,13 +13,16 @@ import {
   valueFromAST,
   visit,
 } from 'graphql';
-import type { Bind, PathArgument, PathStep } from '../graph/view.ts';
+import type { PathArgument, PathStep } from '../graph/view.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { type At, type Checker, stringArgument } from './checker.ts';
 import { inputMisfit } from './fit.ts';
 import { atNode, type Found, stepOf } from './step.ts';
 
 type ViewField = GraphQLField<unknown, unknown>;
+
+/** Stands among the used variables where an unknown one was reported; no variable has such a name. */
+const unknown = '$';
 
 /** A field without written arguments passes its own on to the graph's field, by name or by `@from(path: "name")`. */
 export function passArguments(
@@ -59,11 +62,10 @@ export function writtenArguments(
   coordinate: string,
   field: ViewField,
   found: readonly Found[],
-  binds: readonly Bind[],
+  bound: ReadonlySet<string>,
   from: StringValueNode | undefined,
 ): readonly PathStep[] | undefined {
   const used = new Set<string>();
-  const bound = new Set(binds.map(({ variable }) => variable));
   const steps = found.map((step) => {
     const args: PathArgument[] = [];
     for (const { name, value } of step.written.field.arguments ?? []) {
@@ -94,7 +96,8 @@ export function writtenArguments(
     return stepOf(step, args);
   });
   for (const argument of field.args) {
-    if (used.has(argument.name)) continue;
+    // Where a variable is unknown it is most likely this one, misspelt.
+    if (used.has(argument.name) || used.has(unknown)) continue;
     checker.report(
       'VIEW_UNUSED_ARGUMENT',
       `"${coordinate}(${argument.name}:)" is not used: nothing in the path says where it goes.`,
@@ -158,6 +161,7 @@ function checkWritten(
         at(node),
       );
     } else if (!bound.has(name)) {
+      used.add(unknown);
       const hint = didYouMean(name, [...field.args.map((candidate) => candidate.name), ...bound]);
       checker.report(
         'VIEW_UNKNOWN_VARIABLE',

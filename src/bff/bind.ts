@@ -7,12 +7,15 @@ import type { Checker } from './checker.ts';
 /** What a bound value may read: only what was verified or sent, never a secret of the process. */
 const allowed = ['$claims', '$request'];
 
-/** Reads the binds of a field; each that is wrong is reported and left out. */
-export function readBinds(checker: Checker, node: FieldDefinitionNode | null | undefined): Bind[] {
+/** The binds of a field, and the names that are bound, be it wrongly: what is wrong is reported and left out. */
+export type Binds = { readonly binds: readonly Bind[]; readonly names: ReadonlySet<string> };
+
+export function readBinds(checker: Checker, node: FieldDefinitionNode | null | undefined): Binds {
   const from = node?.directives?.find(({ name }) => name.value === 'from') as ConstDirectiveNode | undefined;
   const list = from?.arguments?.find(({ name }) => name.value === 'bind')?.value;
   const items = list?.kind === Kind.LIST ? list.values : list ? [list] : [];
   const binds: Bind[] = [];
+  const names = new Set<string>();
   for (const item of items) {
     if (item.kind !== Kind.OBJECT) continue;
     const text = (key: string): StringValueNode | undefined => {
@@ -21,9 +24,10 @@ export function readBinds(checker: Checker, node: FieldDefinitionNode | null | u
     };
     const [variable, value] = [text('variable'), text('value')];
     if (!variable || !value) continue;
-    if (binds.some((bind) => bind.variable === variable.value)) {
+    if (names.has(variable.value)) {
       checker.report('VIEW_INVALID_BIND', `"${variable.value}" is bound twice.`, variable, 'Keep one of them.');
     }
+    names.add(variable.value);
     const parsed = parseMapping(value.value, '0.4');
     for (const { message, offset, hint } of parsed.problems ?? []) {
       checker.report('VIEW_INVALID_BIND', message, { string: value, offset }, hint);
@@ -48,5 +52,5 @@ export function readBinds(checker: Checker, node: FieldDefinitionNode | null | u
       binds.push({ variable: variable.value, value: parsed.value });
     }
   }
-  return binds;
+  return { binds, names };
 }

@@ -1,17 +1,23 @@
 /** What a client's file says beside its view: where its door is and which policies stand at it. */
 import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, getDirectiveValues, Kind } from 'graphql';
-import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { type Place, type Problem, placeOf, problem } from '../util/problem.ts';
 import { parseDuration, parseSize } from '../util/units.ts';
 
 export type Client = {
   /** `mobile`, or `mobile.v2` for a version. */
   readonly name: string;
+  /** Where its file says where it is, or the file's beginning. */
+  readonly place: Place;
   readonly path: string;
   /** `Host` names that this door answers to; empty: any. */
   readonly hosts: readonly string[];
   /** Web origins that a browser may call from. */
   readonly origins: readonly string[];
-  readonly auth: { readonly providers: readonly string[] | undefined; readonly required: boolean };
+  readonly auth: {
+    readonly providers: readonly string[] | undefined;
+    readonly required: boolean;
+    readonly node: ConstDirectiveNode | undefined;
+  };
   readonly limits: ClientLimits;
   readonly budgets: readonly ClientBudget[];
   readonly cache: ClientCache | undefined;
@@ -111,10 +117,11 @@ export function readClient(
     problems,
     client: {
       name,
+      place: placeOf(all('client')[0]?.node ?? document.definitions[0]),
       path: door?.path ?? `/${name.replaceAll('.', '/')}/graphql`,
       hosts: door?.hosts ?? [],
       origins: door?.origins ?? [],
-      auth: { providers: auth?.providers, required: auth?.required ?? false },
+      auth: { providers: auth?.providers, required: auth?.required ?? false, node: all('auth')[0]?.node },
       limits: {
         ...counts,
         ...(body !== undefined && limits ? { body: unit(parseSize, body, limits.node, '"100kb"') } : {}),

@@ -32,11 +32,11 @@ export function bindField(
   const found = from ? followPath(checker, parent, from) : sameName(checker, coordinate, field, parent);
   if (!found) return undefined;
   const last = found.at(-1) as Found;
-  const binds = readBinds(checker, field.astNode);
-  const passes = found.length === 1 && !last.written.field.arguments?.length && binds.length === 0;
+  const { binds, names } = readBinds(checker, field.astNode);
+  const passes = found.length === 1 && !last.written.field.arguments?.length && names.size === 0;
   const steps = passes
     ? [stepOf(last, passArguments(checker, coordinate, field, last, from))]
-    : writtenArguments(checker, coordinate, field, found, binds, from);
+    : writtenArguments(checker, coordinate, field, found, names, from);
   const flatten = fitType(checker, coordinate, field, found);
   return steps && flatten ? { kind: 'path', steps, binds, flatten } : undefined;
 }

@@ -50,7 +50,7 @@ export async function readClients(
     const all = [...own, ...found];
     return {
       name: member.name,
-      file: all.some(({ severity }) => severity === 'error') ? undefined : file,
+      file,
       problems: all,
     };
   });
@@ -91,7 +91,7 @@ export function readClientFile(
   }
   if (problems.length > 0) return { file: undefined, problems };
   const { client, problems: more } = readClient(member.name, document, vocabularySchema);
-  return { file: { client, document, file: member.place.file }, problems: more };
+  return { file: more.length > 0 ? undefined : { client, document, file: member.place.file }, problems: more };
 }
 
 /** Unknown directives, with the nearest right name, and those that this version does not carry out. */

@@ -4,9 +4,11 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
+  isInterfaceType,
   isLeafType,
   isObjectType,
   Kind,
@@ -175,13 +177,19 @@ class Lowering {
 
   /** A path carries the rules of every field along it, and of every type that it goes through. */
   #isAllowed(map: PathMap, values: Values): boolean {
-    const allowed = map.steps.every((step) => {
+    const allowed = map.steps.every((step, index) => {
       const coordinate = `${step.parentType}.${step.fieldName}`;
-      const given = getNamedType(this.#graphField(step).type).name;
-      this.#coordinates.add(coordinate).add(given);
-      return this.#mayRead(coordinate, values) && this.#mayRead(given);
+      const given = getNamedType(this.#graphField(step).type);
+      this.#coordinates.add(coordinate).add(given.name);
+      // A path goes through every member of an interface alike; at its end each object shows which member it is.
+      const through = isInterfaceType(given) && index < map.steps.length - 1 ? this.#members(given) : [];
+      return this.#mayRead(coordinate, values) && [given, ...through].every(({ name }) => this.#mayRead(name));
     });
     return allowed && map.binds.every((bind) => this.#answer({ kind: 'bind', key: `bind:${bind.value.text}`, bind }));
+  }
+
+  #members(type: GraphQLInterfaceType): readonly GraphQLObjectType[] {
+    return this.#view.graph.schema.getPossibleTypes(type);
   }
 
   #mayRead(coordinate: string, args?: Values): boolean {

@@ -157,7 +157,8 @@ class Shaping {
     let broken = false;
     const walk = (value: unknown, place: ErrorTree | undefined, depth: number): void => {
       if (value === null || value === undefined) {
-        if (place) this.#tell(field, from.shape, place, path);
+        // What is left out has no index in the list: the list itself is the deepest place that the client has.
+        for (const error of place ? allErrors(place) : []) this.#pass(field, error, path);
         broken ||= values.length === 0;
       } else if (Array.isArray(value)) {
         for (const [index, item] of value.entries()) walk(item, place?.below.get(index), depth);

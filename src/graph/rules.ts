@@ -1,9 +1,10 @@
-/** The rules of the graph: those that composition merges from its result, those that it does not know from the backends' files. */
+/** The rules of the graph, read from the backends' own files under whatever names their links give them. */
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
   type DocumentNode,
   type GraphQLSchema,
+  getNamedType,
   isInterfaceType,
   isObjectType,
   Kind,
@@ -12,6 +13,7 @@ import {
 } from 'graphql';
 import type { Rule } from '../plugins/rules.ts';
 import type { Backend } from '../schema/backend.ts';
+import { readLinks } from '../schema/connect/links.ts';
 import { directiveArguments } from '../schema/vocabulary.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
 import { parseDuration } from '../util/units.ts';
@@ -19,56 +21,77 @@ import type { CacheControl, GraphRules, ListSize, RateLimit } from './graph.ts';
 
 type Access = Map<string, Rule[]>;
 
-/** Reads every rule. Access rules are spread: over interfaces and their members, and from what a field `@requires` to the field. */
+type Reading = {
+  readonly access: Access;
+  /** What fields `@requires`, as field sets. */
+  readonly requirements: Map<string, string[]>;
+  readonly weights: Map<string, number>;
+  readonly listSizes: Map<string, ListSize>;
+  readonly cacheControl: Map<string, CacheControl>;
+  readonly rateLimits: Map<string, RateLimit>;
+  readonly problems: Problem[];
+};
+
+/**
+ * Reads every rule of every backend: where several have one for the same thing, all hold.
+ *
+ * Access rules are spread: from an interface over its members, from members' fields to the interface's, and from what a field
+ * `@requires` to the field.
+ */
 export function readRules(
-  supergraphSdl: string,
-  schema: GraphQLSchema,
   backends: readonly Backend[],
+  schema: GraphQLSchema,
 ): { readonly rules: GraphRules; readonly problems: readonly Problem[] } {
-  const access: Access = new Map();
-  const requirements = new Map<string, string[]>();
-  const weights = new Map<string, number>();
-  const listSizes = new Map<string, ListSize>();
-  const names = costNames(supergraphSdl);
-  walk(parse(supergraphSdl, { noLocation: true }), (coordinate, directive) => {
-    const values = directiveArguments(directive);
-    switch (directive.name.value) {
-      case 'authenticated':
-        append(access, coordinate, { kind: 'authenticated' });
-        break;
-      case 'requiresScopes':
-        append(access, coordinate, { kind: 'scopes', anyOf: values.scopes as string[][] });
-        break;
-      case 'policy':
-        append(access, coordinate, { kind: 'policy', anyOf: values.policies as string[][] });
-        break;
-      case names.cost:
-        weights.set(coordinate, Number(values.weight));
-        break;
-      case names.listSize:
-        listSizes.set(coordinate, values as ListSize);
-        break;
-      case 'join__field':
-        if (typeof values.requires === 'string') {
-          requirements.set(coordinate, [...(requirements.get(coordinate) ?? []), values.requires]);
-        }
-        break;
+  const reading: Reading = {
+    access: new Map(),
+    requirements: new Map(),
+    weights: new Map(),
+    listSizes: new Map(),
+    cacheControl: new Map(),
+    rateLimits: new Map(),
+    problems: [],
+  };
+  for (const { document } of backends) {
+    const { meaning } = readLinks(document, () => {});
+    walk(document, (coordinate, directive) => {
+      const name = meaning(directive.name.value) ?? directive.name.value;
+      readers[name]?.(reading, coordinate, directiveArguments(directive), directive);
+    });
+  }
+  spreadRequirements(reading, schema);
+  spreadInterfaces(reading.access, schema);
+  const { requirements: _, problems, ...rules } = reading;
+  return { rules, problems };
+}
+
+type Reader = (reading: Reading, coordinate: string, values: Record<string, unknown>, node: ConstDirectiveNode) => void;
+
+/** By the specified name of the directive. Composition has checked the arguments of all but the last two. */
+const readers: Readonly<Record<string, Reader>> = {
+  authenticated: ({ access }, coordinate) => append(access, coordinate, { kind: 'authenticated' }),
+  requiresScopes: ({ access }, coordinate, { scopes }) =>
+    append(access, coordinate, { kind: 'scopes', anyOf: scopes as string[][] }),
+  policy: ({ access }, coordinate, { policies }) =>
+    append(access, coordinate, { kind: 'policy', anyOf: policies as string[][] }),
+  requires: ({ requirements }, coordinate, { fields }) =>
+    void requirements.set(coordinate, [...(requirements.get(coordinate) ?? []), String(fields)]),
+  cost: ({ weights }, coordinate, { weight }) =>
+    void weights.set(coordinate, Math.max(weights.get(coordinate) ?? 0, Number(weight))),
+  listSize: ({ listSizes }, coordinate, values) =>
+    void listSizes.set(coordinate, { ...listSizes.get(coordinate), ...(values as ListSize) }),
+  cacheControl: ({ cacheControl }, coordinate, values) =>
+    void cacheControl.set(coordinate, stricter(cacheControl.get(coordinate), values as CacheControl)),
+  rateLimit: ({ rateLimits, problems }, coordinate, values, node) => {
+    const limit = values as RateLimit;
+    if (limit.window !== undefined && parseDuration(limit.window) === undefined) {
+      const hint = 'Write a number and a unit: "30s", "1m".';
+      problems.push(problem('INVALID_RATE_LIMIT', `"${limit.window}" is no duration.`, placeOf(node), { hint }));
     }
-  });
-  spreadRequirements(access, requirements, schema);
-  spreadInterfaces(access, schema);
-  const { cacheControl, rateLimits, problems } = readOwn(backends);
-  return { rules: { access, weights, listSizes, cacheControl, rateLimits }, problems };
-}
+    rateLimits.set(coordinate, limit);
+  },
+};
 
-/** A supergraph may carry `@cost` and `@listSize` under other names: its link says which. */
-function costNames(supergraphSdl: string): { cost: string; listSize: string } {
-  const link = /@link\(url: "https:\/\/specs\.apollo\.dev\/cost\/[^"]*"([^)]*)\)/.exec(supergraphSdl)?.[1] ?? '';
-  const renamed = (name: string): string => new RegExp(`name: "@${name}", as: "@(\\w+)"`).exec(link)?.[1] ?? name;
-  return { cost: renamed('cost'), listSize: renamed('listSize') };
-}
-
-/** Calls `visit` for each directive on a type, field, argument, input field or enum value, with its coordinate. */
+/** Calls `visit` for each directive on a type, field, argument or input field, with its coordinate. */
 function walk(document: DocumentNode, visit: (coordinate: string, directive: ConstDirectiveNode) => void): void {
   const all = (coordinate: string, directives: readonly ConstDirectiveNode[] | undefined): void => {
     for (const directive of directives ?? []) visit(coordinate, directive);
@@ -77,13 +100,13 @@ function walk(document: DocumentNode, visit: (coordinate: string, directive: Con
     const name = typeName(definition);
     if (name === undefined) continue;
     all(name, 'directives' in definition ? (definition.directives as readonly ConstDirectiveNode[]) : []);
-    if ('fields' in definition) {
-      for (const field of definition.fields ?? []) {
-        all(`${name}.${field.name.value}`, field.directives);
-        if (field.kind !== Kind.FIELD_DEFINITION) continue;
-        for (const argument of field.arguments ?? []) {
-          all(`${name}.${field.name.value}(${argument.name.value}:)`, argument.directives);
-        }
+    if (!('fields' in definition)) continue;
+    for (const field of definition.fields ?? []) {
+      const coordinate = `${name}.${field.name.value}`;
+      all(coordinate, field.directives);
+      if (field.kind !== Kind.FIELD_DEFINITION) continue;
+      for (const argument of field.arguments ?? []) {
+        all(`${coordinate}(${argument.name.value}:)`, argument.directives);
       }
     }
   }
@@ -102,37 +125,36 @@ function append(access: Access, coordinate: string, ...rules: readonly Rule[]): 
 }
 
 /** A field computed from others shows what they show: it needs what they need. */
-function spreadRequirements(
-  access: Access,
-  requirements: ReadonlyMap<string, readonly string[]>,
-  schema: GraphQLSchema,
-): void {
+function spreadRequirements({ access, requirements }: Reading, schema: GraphQLSchema): void {
   // Requirements may lead to fields with requirements: as many rounds as there are of them reach every one.
   for (let round = 0; round < requirements.size; round++) {
     for (const [coordinate, fieldSets] of requirements) {
       const [parent = ''] = coordinate.split('.');
       for (const fieldSet of fieldSets) {
-        for (const needed of coordinatesOf(fieldSet, parent, schema))
+        for (const needed of coordinatesOf(fieldSet, parent, schema)) {
           append(access, coordinate, ...(access.get(needed) ?? []));
+        }
       }
     }
   }
 }
 
+/** Every field and type that a field set names. */
 function coordinatesOf(fieldSet: string, parent: string, schema: GraphQLSchema): string[] {
   const found: string[] = [];
-  const visit = (selections: SelectionSetNode, typeName: string): void => {
-    const type = schema.getType(typeName);
+  const visit = (selections: SelectionSetNode, within: string): void => {
+    const type = schema.getType(within);
     for (const selection of selections.selections) {
       if (selection.kind === Kind.INLINE_FRAGMENT) {
-        visit(selection.selectionSet, selection.typeCondition?.name.value ?? typeName);
+        visit(selection.selectionSet, selection.typeCondition?.name.value ?? within);
       } else if (selection.kind === Kind.FIELD) {
-        found.push(`${typeName}.${selection.name.value}`);
+        found.push(`${within}.${selection.name.value}`);
         if (!isObjectType(type) && !isInterfaceType(type)) continue;
         const field = type.getFields()[selection.name.value];
-        const named = field?.type.toString().replace(/[[\]!]/g, '');
-        if (named) found.push(named);
-        if (named && selection.selectionSet) visit(selection.selectionSet, named);
+        if (!field) continue;
+        const named = getNamedType(field.type).name;
+        found.push(named);
+        if (selection.selectionSet) visit(selection.selectionSet, named);
       }
     }
   };
@@ -141,7 +163,10 @@ function coordinatesOf(fieldSet: string, parent: string, schema: GraphQLSchema):
   return found;
 }
 
-/** A rule on an interface or its field holds on every member, and a member's holds where it is reached by the interface's field. */
+/**
+ * A rule on an interface or its field holds on every member; a member's field's holds where it is reached by the interface's field.
+ * A rule on a member as a whole holds where an object turns out to be one: that is decided by object, not here.
+ */
 function spreadInterfaces(access: Access, schema: GraphQLSchema): void {
   const types = Object.values(schema.getTypeMap());
   for (const type of types) {
@@ -161,36 +186,6 @@ function spreadInterfaces(access: Access, schema: GraphQLSchema): void {
       }
     }
   }
-}
-
-/** `@cacheControl` and `@rateLimit`, which composition does not know: the strictest of all backends holds. */
-function readOwn(backends: readonly Backend[]): {
-  readonly cacheControl: ReadonlyMap<string, CacheControl>;
-  readonly rateLimits: ReadonlyMap<string, RateLimit>;
-  readonly problems: readonly Problem[];
-} {
-  const cacheControl = new Map<string, CacheControl>();
-  const rateLimits = new Map<string, RateLimit>();
-  const problems: Problem[] = [];
-  for (const backend of backends) {
-    walk(backend.document, (coordinate, directive) => {
-      if (directive.name.value === 'cacheControl') {
-        const values = directiveArguments(directive) as CacheControl;
-        cacheControl.set(coordinate, stricter(cacheControl.get(coordinate), values));
-      } else if (directive.name.value === 'rateLimit') {
-        const values = directiveArguments(directive) as RateLimit;
-        if (values.window !== undefined && parseDuration(values.window) === undefined) {
-          problems.push(
-            problem('INVALID_RATE_LIMIT', `"${values.window}" is no duration.`, placeOf(directive, backend.name), {
-              hint: 'Write a number and a unit: "30s", "1m".',
-            }),
-          );
-        }
-        rateLimits.set(coordinate, values);
-      }
-    });
-  }
-  return { cacheControl, rateLimits, problems };
 }
 
 function stricter(a: CacheControl | undefined, b: CacheControl): CacheControl {

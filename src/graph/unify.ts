@@ -26,7 +26,7 @@ export function unify(backends: readonly Backend[]): {
     return { graph: undefined, problems: unique(problems) };
   }
   const schema = buildASTSchema(parse(composed.publicSdl), { assumeValidSDL: true });
-  const { rules, problems } = readRules(composed.supergraphSdl, schema, backends);
+  const { rules, problems } = readRules(backends, schema);
   return { graph: { backends, schema, supergraphSdl: composed.supergraphSdl, rules }, problems };
 }
 

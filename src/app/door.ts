@@ -1,0 +1,104 @@
+/** A client's door: Yoga with the policies of its file, in the order in which a request meets them. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Client } from '../bff/client.ts';
+import { createCompile } from '../compile/compile.ts';
+import type { GraphRunner } from '../execute/stitched.ts';
+import type { View } from '../graph/view.ts';
+import { useAuth } from '../plugins/auth/auth.ts';
+import type { Provider } from '../plugins/auth/provider.ts';
+import { limitBody } from '../plugins/body.ts';
+import { useCsrf } from '../plugins/csrf.ts';
+import { defaultLimits, type Limits, useLimits } from '../plugins/limits.ts';
+import { useMask } from '../plugins/mask.ts';
+import type { Store } from '../store/store.ts';
+import type { Log } from '../util/log.ts';
+import type { Config } from './config/types.ts';
+import { useEngine } from './engine.ts';
+
+export type Door = {
+  readonly client: Client;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly close: () => Promise<void>;
+};
+
+/** What the doors of one generation share. */
+export type Shared = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly production: boolean;
+  readonly generation: string;
+  readonly runner: GraphRunner;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly store: Store;
+};
+
+export function openDoor(client: Client, view: View, shared: Shared): Door {
+  const limits: Limits = { ...defaultLimits(shared.production), ...client.limits };
+  const yoga = createYoga({
+    schema: view.schema,
+    graphqlEndpoint: client.path,
+    plugins: policies(client, view, limits, shared),
+    cors: corsOf(client, shared.production),
+    graphiql: !shared.production && { title: `Portico: ${client.name}` },
+    batching: limits.batch > 1 && { limit: limits.batch },
+    // Each of these is done by a policy, or by the server before the doors.
+    maskedErrors: false,
+    maxRequestBodySize: false,
+    multipart: false,
+    landingPage: false,
+    healthCheckEndpoint: '/healthz',
+    logging: false,
+  });
+  return {
+    client,
+    handle(request, response) {
+      if (limitBody(request, response, limits.body)) yoga(request, response);
+    },
+    close: async () => {
+      await yoga.dispose();
+    },
+  };
+}
+
+/** The order is the law: who is it, may a browser send this, which document, how much, and only then the work. */
+function policies(client: Client, view: View, limits: Limits, shared: Shared): Plugin[] {
+  const { config, log, generation, runner } = shared;
+  const compile = createCompile(view, config.policies);
+  return [
+    // Outermost: whatever is answered, by whomever below, is masked.
+    useMask({ detail: client.errorDetail ?? (shared.production ? 'MASKED' : 'FULL'), log }),
+    useCsrf(),
+    // Before anything is read of the request: the caller, or 401.
+    useAuth({
+      providers: providersOf(client, shared),
+      required: client.auth.required,
+      trustedProxies: config.trustedProxies,
+      log,
+    }),
+    // Before validation, which can be made to take long.
+    useLimits(limits),
+    // First of the execution: from here on the policies know what will be asked of the graph.
+    useEngine({ client: client.name, generation, view, compile, runner }),
+    ...config.plugins,
+  ] as Plugin[];
+}
+
+function providersOf({ auth }: Client, { providers }: Shared): readonly Provider[] {
+  const names = auth.providers ?? [...providers.keys()];
+  return names.flatMap((name) => providers.get(name) ?? []);
+}
+
+const localOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/** Outside production the pages of this machine may call, too: that is where front ends are written. */
+function corsOf({ origins }: Client, production: boolean): (request: Request) => CorsOptions {
+  return (request) => {
+    const origin = request.headers.get('origin') ?? '';
+    const allowed = origins.includes(origin) || (!production && localOrigin.test(origin));
+    // Named twice, because Yoga says `Vary: Origin` only where there is more than one.
+    return allowed ? { origin: [origin, origin] } : false;
+  };
+}
+
+type CorsOptions = { readonly origin: string[] } | false;

@@ -1,0 +1,84 @@
+/**
+ * The table of contents: how a directory becomes a gateway, and where each request goes.
+ *
+ *   at start   schemas/ → readSchemas → unify → Graph;  bff/ → readClients → project → View;  one door a client
+ *   a request  server → handle → Yoga → the policies (door.ts) → compile → execute → fetch → backends, and back
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { printSchema as print } from 'graphql';
+import { createStitchedRunner } from '../execute/stitched.ts';
+import { openBackends } from '../fetch/backends.ts';
+import { createMemoryStore } from '../store/memory.ts';
+import type { Problem } from '../util/problem.ts';
+import { type Door, openDoor } from './door.ts';
+import type { Gateway, HostOptions, LoadResult, Printable } from './host.ts';
+import { hasErrors, readDirectory } from './map.ts';
+import { createProviders } from './providers.ts';
+
+/** Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it. */
+export async function loadGateway(directory: string, options: HostOptions): Promise<LoadResult> {
+  const { graph, clients, problems } = await readDirectory(directory, options);
+  if (!graph || clients.length === 0) return { gateway: undefined, problems };
+
+  const { config, env, log } = options;
+  const { maxBodyBytes, timeoutMs } = config.transport;
+  const backends = openBackends(graph.backends, { env, overrides: config.backends, maxBodyBytes, timeoutMs, log });
+  const shared = {
+    config,
+    log,
+    production: options.production,
+    generation: randomUUID(),
+    runner: createStitchedRunner(graph, backends.executors),
+    providers: createProviders(config, log),
+    store: createMemoryStore(),
+  };
+  const doors = clients.map(({ client, view }) => openDoor(client, view, shared));
+  return { gateway: createGateway(doors, problems, backends.close), problems };
+}
+
+function createGateway(doors: readonly Door[], problems: readonly Problem[], close: () => Promise<void>): Gateway {
+  return {
+    doors: doors.map(({ client }) => ({ client: client.name, path: client.path, hosts: client.hosts })),
+    problems,
+    handle(request, response) {
+      const door = findDoor(doors, request);
+      door?.handle(request, response);
+      return door !== undefined;
+    },
+    async close() {
+      await Promise.all(doors.map((door) => door.close()));
+      await close();
+    },
+  };
+}
+
+/** By path, and by `Host` where the client has hosts of its own. */
+function findDoor(doors: readonly Door[], { url, headers }: IncomingMessage): Door | undefined {
+  const path = url?.split('?', 1)[0];
+  const host = headers.host?.replace(/:\d+$/, '').toLowerCase();
+  return doors.find(
+    ({ client }) =>
+      client.path === path && (client.hosts.length === 0 || client.hosts.some((name) => name.toLowerCase() === host)),
+  );
+}
+
+/** Every problem of a directory: what `portico check` prints. */
+export async function checkDirectory(directory: string, options: HostOptions): Promise<readonly Problem[]> {
+  return (await readDirectory(directory, options)).problems;
+}
+
+/** SDL of a directory: one client's view, the graph, or the supergraph. There is no text where a problem stands in the way. */
+export async function printSchema(
+  directory: string,
+  what: Printable,
+  options: HostOptions,
+): Promise<{ readonly text?: string; readonly problems: readonly Problem[] }> {
+  const clients = typeof what === 'object' ? [what.client] : [];
+  const { graph, clients: mapped, problems } = await readDirectory(directory, { ...options, clients });
+  if (hasErrors(problems) || !graph) return { problems };
+  if (what === 'graph') return { text: print(graph.schema), problems };
+  if (what === 'supergraph') return { text: graph.supergraphSdl, problems };
+  const [client] = mapped;
+  return client ? { text: print(client.view.schema), problems } : { problems };
+}

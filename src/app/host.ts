@@ -1,0 +1,40 @@
+/** What the server and the commands know of the gateway: its interface, without what stands behind it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../util/log.ts';
+import type { Problem } from '../util/problem.ts';
+import type { Config } from './config/types.ts';
+
+export type Gateway = {
+  /** The doors, in order: what `portico start` prints. */
+  readonly doors: readonly { readonly client: string; readonly path: string; readonly hosts: readonly string[] }[];
+  /** Answers one HTTP request to a door; the caller has matched nothing yet. Resolves false if no door has this path. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Warnings and, for clients that were left out, errors. */
+  readonly problems: readonly Problem[];
+  readonly close: () => Promise<void>;
+};
+export type LoadResult = { readonly gateway: Gateway | undefined; readonly problems: readonly Problem[] };
+
+export type HostOptions = {
+  readonly config: Config;
+  readonly log: Log;
+  /** Only these clients; all if left out. */
+  readonly clients?: readonly string[];
+  readonly production: boolean;
+  /** What `{$env.NAME}` reads. */
+  readonly env: NodeJS.ProcessEnv;
+};
+
+/** What to print: the view of one client, the unified schema, or the supergraph SDL of Federation. */
+export type Printable = { readonly client: string } | 'graph' | 'supergraph';
+
+/** What the commands ask of `gateway.ts`. The files of problems are relative to `directory`. */
+export type Host = {
+  readonly loadGateway: (directory: string, options: HostOptions) => Promise<LoadResult>;
+  readonly checkDirectory: (directory: string, options: HostOptions) => Promise<readonly Problem[]>;
+  readonly printSchema: (
+    directory: string,
+    what: Printable,
+    options: HostOptions,
+  ) => Promise<{ readonly text?: string; readonly problems: readonly Problem[] }>;
+};

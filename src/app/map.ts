@@ -1,0 +1,109 @@
+/** What a directory says: backends, graph and views, with every problem of each. The first half of the road, which commands share. */
+import type { Client } from '../bff/client.ts';
+import { project } from '../bff/project.ts';
+import { readClients } from '../bff/read.ts';
+import type { Graph } from '../graph/graph.ts';
+import { unify } from '../graph/unify.ts';
+import type { View } from '../graph/view.ts';
+import { readSchemas } from '../schema/read.ts';
+import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { didYouMean } from '../util/suggest.ts';
+import { checkBackendNames } from './config.ts';
+import type { HostOptions } from './host.ts';
+
+/** A client that can be served. */
+export type MappedClient = { readonly client: Client; readonly view: View };
+
+export type DirectoryMap = {
+  /** Undefined where the backends do not make one. */
+  readonly graph: Graph | undefined;
+  readonly clients: readonly MappedClient[];
+  readonly problems: readonly Problem[];
+};
+
+/** Reads a directory. A client with an error is among the problems and not among the clients; the others stay. */
+export async function readDirectory(directory: string, options: HostOptions): Promise<DirectoryMap> {
+  const [schemas, bff] = await Promise.all([readSchemas(directory), readClients(directory)]);
+  const problems: Problem[] = [
+    ...schemas.problems,
+    ...checkBackendNames(
+      options.config,
+      schemas.backends.map(({ name }) => name),
+    ),
+  ];
+  // A backend that cannot be read would make the others' references to it look wrong.
+  const { graph, problems: conflicts } = hasErrors(problems)
+    ? { graph: undefined, problems: [] }
+    : unify(schemas.backends);
+  problems.push(...conflicts, ...bff.problems);
+  const clients: MappedClient[] = [];
+  for (const { name, file, problems: own } of bff.clients) {
+    if (options.clients && !options.clients.includes(name)) continue;
+    problems.push(...own);
+    if (!file || !graph) continue;
+    const { view, problems: found } = project(file, graph);
+    const unknown = unknownProviders(file.client, options);
+    problems.push(...found, ...unknown);
+    if (view && unknown.length === 0) clients.push({ client: file.client, view });
+  }
+  problems.push(
+    ...unknownClients(
+      options,
+      bff.clients.map(({ name }) => name),
+    ),
+  );
+  const { open, taken } = separate(clients);
+  problems.push(...taken);
+  return { graph, clients: open, problems };
+}
+
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+function unknownProviders({ auth }: Client, { config }: HostOptions): Problem[] {
+  return (auth.providers ?? [])
+    .filter((name) => !config.providers.has(name))
+    .map((name) =>
+      problem('UNKNOWN_PROVIDER', `There is no identity provider "${name}".`, placeOf(auth.node), {
+        hint: didYouMean(name, config.providers.keys()) ?? 'Add it to providers in portico.config.ts.',
+      }),
+    );
+}
+
+function unknownClients({ clients }: HostOptions, names: readonly string[]): Problem[] {
+  return (clients ?? [])
+    .filter((name) => !names.includes(name))
+    .map((name) =>
+      problem(
+        'UNKNOWN_CLIENT',
+        `There is no client "${name}".`,
+        { file: 'bff', line: 1, column: 1 },
+        { hint: didYouMean(name, names) },
+      ),
+    );
+}
+
+/** Two doors at one place: the first by name keeps it. */
+function separate(clients: readonly MappedClient[]): { open: MappedClient[]; taken: Problem[] } {
+  const open: MappedClient[] = [];
+  const taken: Problem[] = [];
+  for (const mapped of clients) {
+    const { client } = mapped;
+    const other = open.find(
+      (candidate) => candidate.client.path === client.path && shareHost(candidate.client, client),
+    );
+    if (!other) open.push(mapped);
+    else {
+      const message = `"${client.name}" and "${other.client.name}" are both at "${client.path}".`;
+      taken.push(
+        problem('DOOR_TAKEN', message, client.place, { hint: 'Give one of them another path or hosts with @client.' }),
+      );
+    }
+  }
+  return { open, taken };
+}
+
+function shareHost(a: Client, b: Client): boolean {
+  return a.hosts.length === 0 || b.hosts.length === 0 || a.hosts.some((host) => b.hosts.includes(host));
+}
