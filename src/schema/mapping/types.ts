@@ -27,6 +27,8 @@ export type Mapping = {
   readonly references: readonly Reference[];
   /** The names that the result is known to have if it is an object (or list of objects): what a connector gives. Undefined where it cannot be known. */
   readonly output: Output | undefined;
+  /** The same by type, where objects of an abstract type are told apart by a literal `__typename`. */
+  readonly variants?: ReadonlyMap<string, Output>;
 };
 
 /** The static shape of a mapping's result, field by field; `offset` is where the name stands in the text. */

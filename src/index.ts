@@ -1,0 +1,6 @@
+/** The public names of the package `portico`. */
+
+export type { UserConfig } from './app/config/types.ts';
+export { defineConfig } from './app/config.ts';
+export type { ApiKeyProvider, JwtProvider } from './plugins/auth/provider.ts';
+export type { PolicyFunction } from './plugins/rules.ts';
