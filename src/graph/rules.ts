@@ -4,12 +4,8 @@ import {
   type DefinitionNode,
   type DocumentNode,
   type GraphQLSchema,
-  getNamedType,
   isInterfaceType,
-  isObjectType,
   Kind,
-  parse,
-  type SelectionSetNode,
 } from 'graphql';
 import type { Rule } from '../plugins/rules.ts';
 import type { Backend } from '../schema/backend.ts';
@@ -23,8 +19,6 @@ type Access = Map<string, Rule[]>;
 
 type Reading = {
   readonly access: Access;
-  /** What fields `@requires`, as field sets. */
-  readonly requirements: Map<string, string[]>;
   readonly weights: Map<string, number>;
   readonly listSizes: Map<string, ListSize>;
   readonly cacheControl: Map<string, CacheControl>;
@@ -32,19 +26,13 @@ type Reading = {
   readonly problems: Problem[];
 };
 
-/**
- * Reads every rule of every backend: where several have one for the same thing, all hold.
- *
- * Access rules are spread: from an interface over its members, from members' fields to the interface's, and from what a field
- * `@requires` to the field.
- */
+/** Reads every rule of every backend: where several have one for the same thing, all hold. */
 export function readRules(
   backends: readonly Backend[],
   schema: GraphQLSchema,
 ): { readonly rules: GraphRules; readonly problems: readonly Problem[] } {
   const reading: Reading = {
     access: new Map(),
-    requirements: new Map(),
     weights: new Map(),
     listSizes: new Map(),
     cacheControl: new Map(),
@@ -58,9 +46,8 @@ export function readRules(
       readers[name]?.(reading, coordinate, directiveArguments(directive), directive);
     });
   }
-  spreadRequirements(reading, schema);
-  spreadInterfaces(reading.access, schema);
-  const { requirements: _, problems, ...rules } = reading;
+  spreadToInterfaces(reading.access, schema);
+  const { problems, ...rules } = reading;
   return { rules, problems };
 }
 
@@ -73,8 +60,6 @@ const readers: Readonly<Record<string, Reader>> = {
     append(access, coordinate, { kind: 'scopes', anyOf: scopes as string[][] }),
   policy: ({ access }, coordinate, { policies }) =>
     append(access, coordinate, { kind: 'policy', anyOf: policies as string[][] }),
-  requires: ({ requirements }, coordinate, { fields }) =>
-    void requirements.set(coordinate, [...(requirements.get(coordinate) ?? []), String(fields)]),
   cost: ({ weights }, coordinate, { weight }) =>
     void weights.set(coordinate, Math.max(weights.get(coordinate) ?? 0, Number(weight))),
   listSize: ({ listSizes }, coordinate, values) =>
@@ -124,61 +109,13 @@ function append(access: Access, coordinate: string, ...rules: readonly Rule[]): 
   if (fresh.length > 0) access.set(coordinate, [...present, ...fresh]);
 }
 
-/** A field computed from others shows what they show: it needs what they need. */
-function spreadRequirements({ access, requirements }: Reading, schema: GraphQLSchema): void {
-  // Requirements may lead to fields with requirements: as many rounds as there are of them reach every one.
-  for (let round = 0; round < requirements.size; round++) {
-    for (const [coordinate, fieldSets] of requirements) {
-      const [parent = ''] = coordinate.split('.');
-      for (const fieldSet of fieldSets) {
-        for (const needed of coordinatesOf(fieldSet, parent, schema)) {
-          append(access, coordinate, ...(access.get(needed) ?? []));
-        }
-      }
-    }
-  }
-}
-
-/** Every field and type that a field set names. */
-function coordinatesOf(fieldSet: string, parent: string, schema: GraphQLSchema): string[] {
-  const found: string[] = [];
-  const visit = (selections: SelectionSetNode, within: string): void => {
-    const type = schema.getType(within);
-    for (const selection of selections.selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        visit(selection.selectionSet, selection.typeCondition?.name.value ?? within);
-      } else if (selection.kind === Kind.FIELD) {
-        found.push(`${within}.${selection.name.value}`);
-        if (!isObjectType(type) && !isInterfaceType(type)) continue;
-        const field = type.getFields()[selection.name.value];
-        if (!field) continue;
-        const named = getNamedType(field.type).name;
-        found.push(named);
-        if (selection.selectionSet) visit(selection.selectionSet, named);
-      }
-    }
-  };
-  const [operation] = parse(`{ ${fieldSet} }`, { noLocation: true }).definitions;
-  if (operation?.kind === Kind.OPERATION_DEFINITION) visit(operation.selectionSet, parent);
-  return found;
-}
-
 /**
- * A rule on an interface or its field holds on every member; a member's field's holds where it is reached by the interface's field.
- * A rule on a member as a whole holds where an object turns out to be one: that is decided by object, not here.
+ * Composition allows access rules on objects and their fields only, and makes a field that `@requires` others declare what they need.
+ * So what is left to spread is a member's field to the interface's, for paths that go through the interface. A rule on a member as
+ * a whole holds where an object turns out to be one: that is decided object by object.
  */
-function spreadInterfaces(access: Access, schema: GraphQLSchema): void {
-  const types = Object.values(schema.getTypeMap());
-  for (const type of types) {
-    if (!isObjectType(type) && !isInterfaceType(type)) continue;
-    for (const parent of type.getInterfaces()) {
-      append(access, type.name, ...(access.get(parent.name) ?? []));
-      for (const name of Object.keys(parent.getFields())) {
-        append(access, `${type.name}.${name}`, ...(access.get(`${parent.name}.${name}`) ?? []));
-      }
-    }
-  }
-  for (const type of types) {
+function spreadToInterfaces(access: Access, schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
     if (!isInterfaceType(type)) continue;
     for (const member of schema.getPossibleTypes(type)) {
       for (const name of Object.keys(type.getFields())) {

@@ -43,7 +43,7 @@ export class Caller {
 
   /** A verified claim by its path, or undefined; the read is recorded. */
   claim(path: readonly string[]): unknown {
-    this.reads.add(`claim:${path.join('.')}`);
+    this.reads.add(`claim:${path.map(escapeKey).join('.')}`);
     return claimAt(this.identity, path);
   }
 
@@ -65,7 +65,7 @@ export class Caller {
       case 'header':
         return JSON.stringify(this.#headers.get(name) ?? null);
       case 'claim':
-        return JSON.stringify([this.identity?.provider, claimAt(this.identity, name === '' ? [] : name.split('.'))]);
+        return JSON.stringify([this.identity?.provider, claimAt(this.identity, splitKeys(name))]);
       case 'scopes':
         return JSON.stringify([...(this.identity?.scopes ?? [])].sort());
       default:
@@ -77,6 +77,16 @@ export class Caller {
 /** True where an answer that used this input belongs to one caller and must not be shared by caches outside. */
 export function isPrivate(read: string): boolean {
   return read !== 'header:accept-language' && read !== 'header:accept';
+}
+
+/** Claims may have dots in their names (`https://a.test/roles`): those are escaped where a path is one text. */
+function escapeKey(key: string): string {
+  return key.replace(/[\\.]/g, '\\$&');
+}
+
+function splitKeys(path: string): string[] {
+  if (path === '') return [];
+  return [...path.matchAll(/(?:^|\.)((?:\\.|[^\\.])*)/g)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1'));
 }
 
 function claimAt(identity: Identity | undefined, path: readonly string[]): unknown {

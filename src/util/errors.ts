@@ -4,10 +4,19 @@ import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 /** What one code means: its HTTP status where the whole answer fails, and whether its message may be shown as it is. */
 export type ErrorKind = {
   readonly status: number;
-  /** `client`: the caller's mistake, shown as it is. `ours`: masked unless the client's `@errors(detail: FULL)`. */
-  readonly family: 'client' | 'ours';
   readonly when: string;
-};
+} & (
+  | {
+      /** The caller's mistake, shown as it is. */
+      readonly family: 'client';
+    }
+  | {
+      /** Masked unless the client's `@errors(detail: FULL)`. */
+      readonly family: 'ours';
+      /** The message that stands in for the true one. */
+      readonly masked: string;
+    }
+);
 
 export const errorTable = {
   GRAPHQL_PARSE_FAILED: { status: 400, family: 'client', when: 'the operation is not GraphQL' },
@@ -47,29 +56,52 @@ export const errorTable = {
     family: 'client',
     when: 'this client runs only its own documents, and this is none of them',
   },
-  BACKEND_TIMEOUT: { status: 200, family: 'ours', when: 'a backend did not answer in time' },
+  BACKEND_TIMEOUT: {
+    status: 200,
+    family: 'ours',
+    when: 'a backend did not answer in time',
+    masked: 'A backend did not answer in time.',
+  },
   BACKEND_UNAVAILABLE: {
     status: 200,
     family: 'ours',
     when: 'a backend could not be reached, or is left alone after many failures',
+    masked: 'A backend is not available.',
   },
   BACKEND_OVERLOADED: {
     status: 200,
     family: 'ours',
     when: 'too many calls to a backend are waiting, or it asked for fewer',
+    masked: 'A backend is overloaded.',
   },
   BACKEND_INVALID_RESPONSE: {
     status: 200,
     family: 'ours',
     when: 'a backend answered with something that is not what its file says',
+    masked: 'A backend answered with something unexpected.',
   },
-  BACKEND_ERROR: { status: 200, family: 'ours', when: 'a GraphQL backend answered with an error' },
-  CONNECTOR_FETCH: { status: 200, family: 'ours', when: 'a REST backend answered with a status that means failure' },
-  OVERLOADED: { status: 503, family: 'client', when: 'the gateway takes no more work for the moment' },
+  BACKEND_ERROR: {
+    status: 200,
+    family: 'ours',
+    when: 'a GraphQL backend answered with an error',
+    masked: 'A backend answered with an error.',
+  },
+  CONNECTOR_FETCH: {
+    status: 200,
+    family: 'ours',
+    when: 'a REST backend answered with a status that means failure',
+    masked: 'A backend answered with an error.',
+  },
+  OVERLOADED: {
+    status: 503,
+    family: 'client',
+    when: 'the gateway takes no more work for the moment, or cannot check a credential for the moment',
+  },
   INTERNAL_SERVER_ERROR: {
     status: 500,
     family: 'ours',
     when: 'something went wrong in the gateway; the log has it under the request id',
+    masked: 'Something went wrong.',
   },
 } as const satisfies Record<string, ErrorKind>;
 

@@ -1,0 +1,58 @@
+/** What an answer's body says, by its content type. */
+import type { CallResponse } from '../transport.ts';
+
+export type Decoded = {
+  /** Null where there is none, or none that can be read. */
+  readonly body: unknown;
+  /** `broken`: it says that it is JSON and is not. `foreign`: something else came. */
+  readonly fault?: 'broken' | 'foreign';
+  /** True where an integer was kept as `bigint`. */
+  readonly big?: boolean;
+};
+
+/** JSON (also where no type is named) and plain text can be read. An empty body is null whatever it is called. */
+export function decodeBody({ headers, body }: CallResponse): Decoded {
+  if (body.length === 0) return { body: null };
+  const [type = '', ...parameters] = (headers['content-type']?.[0] ?? '').toLowerCase().split(';');
+  const media = type.trim();
+  if (media === '' || media.endsWith('json')) return decodeJson(body);
+  return media === 'text/plain' ? decodeText(body, parameters) : { body: null, fault: 'foreign' };
+}
+
+/** Where the text has no run of digits that long, no integer in it can lose precision. */
+const longInteger = /\d{16}/;
+
+function decodeJson(body: Buffer): Decoded {
+  const text = body.toString().replace(/^\ufeff/, '');
+  try {
+    if (!longInteger.test(text)) return { body: JSON.parse(text) };
+    let big = false;
+    const value: unknown = JSON.parse(text, (_name: string, item: unknown, context?: { readonly source?: string }) => {
+      const source = context?.source;
+      if (typeof item !== 'number' || Number.isSafeInteger(item) || !source || !/^-?\d+$/.test(source)) return item;
+      big = true;
+      return BigInt(source);
+    });
+    return { body: value, big };
+  } catch {
+    return { body: null, fault: 'broken' };
+  }
+}
+
+function decodeText(body: Buffer, parameters: readonly string[]): Decoded {
+  const charset = parameters.map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)/.exec(parameter)?.[1]).find(Boolean);
+  try {
+    return { body: new TextDecoder(charset ?? 'utf-8').decode(body) };
+  } catch {
+    // A charset that nobody knows.
+    return { body: null, fault: 'foreign' };
+  }
+}
+
+/** The value with each integer that was too big as a string: JSON has no other way for it, and nothing of it is lost. */
+export function withoutBig(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return value.map(withoutBig);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutBig(item)]));
+}

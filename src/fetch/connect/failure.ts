@@ -1,0 +1,54 @@
+/** Why a connector gave nothing, as the one error that its field carries. */
+import type { GraphQLError } from 'graphql';
+import type { Connector } from '../../schema/backend.ts';
+import type { Scope } from '../../schema/mapping/types.ts';
+import { type ErrorCode, graphqlError, isErrorCode } from '../../util/errors.ts';
+import { CallError } from '../error.ts';
+import { isObject } from '../keys.ts';
+
+/** What tells connectors' errors apart in the log. */
+export type Origin = { readonly backend: string; readonly connector: Connector };
+
+/** An answer that means failure, with the message and extensions that its file makes of it. */
+export function failedAnswer(origin: Origin, status: number, body: unknown, scope: Scope): GraphQLError {
+  const { message, extensions } = origin.connector.errors;
+  const text = message?.evaluate(body, scope);
+  const extra: Record<string, unknown> = Object.create(null);
+  for (const mapping of extensions) {
+    const value = mapping.evaluate(body, scope);
+    if (isObject(value)) Object.assign(extra, value);
+  }
+  // Yoga makes a status and headers of `extensions.http`, which a backend has no say in.
+  const { http: _, code, ...rest } = extra;
+  const known = isErrorCode(code) ? code : 'CONNECTOR_FETCH';
+  return fault(origin, known, typeof text === 'string' && text !== '' ? text : 'Request failed', {
+    ...rest,
+    ...(code !== undefined && code !== known && { backendCode: code }),
+    status,
+  });
+}
+
+/** An answer, or a part of one, that is not what the file says. */
+export function invalidAnswer(origin: Origin, message: string): GraphQLError {
+  return fault(origin, 'BACKEND_INVALID_RESPONSE', `${origin.connector.coordinate}: ${message}`);
+}
+
+/** A call that came to nothing. */
+export function failedCall(origin: Origin, error: unknown): GraphQLError {
+  if (!(error instanceof CallError)) throw error;
+  const { code, message } = error;
+  return graphqlError(code, message, { extensions: detail(origin), originalError: error });
+}
+
+export function fault(
+  origin: Origin,
+  code: ErrorCode,
+  message: string,
+  extensions?: Readonly<Record<string, unknown>>,
+): GraphQLError {
+  return graphqlError(code, message, { extensions: { ...extensions, ...detail(origin) } });
+}
+
+function detail({ backend, connector }: Origin): Record<string, unknown> {
+  return { backend, connector: connector.coordinate };
+}

@@ -1,0 +1,33 @@
+/** What one operation remembers of a REST backend: answers by request, entities that wait for a batch. */
+import type DataLoader from 'dataloader';
+import type { Connector } from '../../schema/backend.ts';
+import type { OperationContext } from '../context.ts';
+import type { Data } from '../keys.ts';
+import type { Decoded } from './decode.ts';
+
+/** An answer, read once however many connectors map it. */
+export type Answer = Decoded & {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+};
+
+export type Memory = {
+  readonly answers: Map<string, Promise<Answer>>;
+  readonly batches: Map<Connector, DataLoader<Data, Data | null, string>>;
+  /** True once some answer had an integer that is kept as `bigint`. */
+  big: boolean;
+};
+
+/** @param owner whose memory: one executor */
+export function memoryOf(context: OperationContext, owner: object): Memory {
+  const known = context.loaders.get(owner) as Memory | undefined;
+  if (known) return known;
+  const memory: Memory = { answers: new Map(), batches: new Map(), big: false };
+  context.loaders.set(owner, memory);
+  return memory;
+}
+
+/** What was read before a mutation may be wrong after it, at every backend. */
+export function forgetAll(context: OperationContext): void {
+  context.loaders.clear();
+}

@@ -1,0 +1,57 @@
+/** The headers of a call: rendered from a file's mappings, and held to what may be sent. */
+import type { Caller } from '../plugins/caller.ts';
+import type { HeaderMapping } from '../schema/backend.ts';
+import { renderTemplate } from '../schema/mapping/template.ts';
+import type { Scope } from '../schema/mapping/types.ts';
+import { recordReads } from './scope.ts';
+
+/** What belongs to one connection or is made by whoever writes it (RFC 9110 sections 7.6.1 and 8.4). */
+const refused = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'host',
+  'content-length',
+  'content-encoding',
+  'accept-encoding',
+]);
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * Names and values in turn, as undici takes them; what may not be sent is left out, and `drop` is told its name, made safe to show.
+ *
+ * A name that is no token, a value with CR, LF, NUL or a character outside Latin-1, and headers of the connection cannot be sent.
+ */
+export function sendable(headers: readonly (readonly [string, string])[], drop: (name: string) => void): string[] {
+  const flat: string[] = [];
+  for (const [name, value] of headers) {
+    if (token.test(name) && fieldValue.test(value) && !refused.has(name.toLowerCase())) flat.push(name, value);
+    else drop(JSON.stringify(name.slice(0, 64)));
+  }
+  return flat;
+}
+
+/**
+ * The headers that mappings make for this caller: `from` forwards every incoming value, `value` is rendered.
+ *
+ * What of the caller is read is recorded. A value that cannot be rendered is left out, and the scope hears of it.
+ */
+export function renderHeaders(mappings: readonly HeaderMapping[], scope: Scope, caller: Caller): [string, string][] {
+  return mappings.flatMap((mapping): [string, string][] => {
+    if (mapping.from !== undefined) return caller.header(mapping.from).map((value) => [mapping.name, value]);
+    recordReads(caller, mapping.value.references);
+    const value = renderTemplate(mapping.value, scope, (text) => text);
+    if (typeof value === 'string') return [[mapping.name, value]];
+    scope.complain?.(`header "${mapping.name}": ${value.error}`, []);
+    return [];
+  });
+}

@@ -1,0 +1,192 @@
+/** The transport: a call to a backend from the gate to the last byte, with deadline, instances, breaker and retries. */
+import type { Readable } from 'node:stream';
+import type { BackendOptions } from '../schema/backend.ts';
+import { type Clock, systemClock } from '../util/clock.ts';
+import type { Log } from '../util/log.ts';
+import { type Connections, openConnections } from './agent.ts';
+import { Balance } from './balance.ts';
+import { Breaker } from './breaker.ts';
+import type { CallRecord, OperationContext } from './context.ts';
+import { Deadline } from './deadline.ts';
+import { CallError, toCallError } from './error.ts';
+import { type Exchange, exchange, readHeaders } from './exchange.ts';
+import { noteFreshness } from './freshness.ts';
+import { Gate } from './gate.ts';
+import { sendable } from './headers.ts';
+import { startTrace } from './observe.ts';
+import { decode } from './read.ts';
+import { pause, Retry } from './retry.ts';
+import type { CallRequest, CallResponse, Transport } from './transport.ts';
+
+export type TransportOptions = Pick<BackendOptions, 'timeoutMs' | 'retryAttempts' | 'breaker' | 'concurrency'> & {
+  readonly backend: string;
+  /** Of the body, decoded. Default 16 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Several instances of the backend, such as `http://a:4001`: calls to any of them are shared out among all. */
+  readonly origins?: readonly string[];
+  /** The process's pool; without one the transport opens its own, and closes it. */
+  readonly connections?: Connections;
+  readonly clock?: Clock;
+  readonly log: Log;
+};
+
+/** For each call in flight this many may wait. */
+const waitingPerCall = 4;
+
+/** One backend's door to the network. Every failure rejects with a `CallError`. */
+export function createTransport(options: TransportOptions): Transport {
+  const { backend, timeoutMs, maxBodyBytes = 16 * 1024 ** 2, clock = systemClock, log } = options;
+  const connections = options.connections ?? openConnections();
+  const gate = new Gate(options.concurrency, options.concurrency * waitingPerCall);
+  const retry = new Retry(options.retryAttempts, clock);
+  const balance = new Balance(options.origins ?? [], createBreaker, clock);
+  const streams = new Set<Readable>();
+
+  function createBreaker(origin: string): Breaker | undefined {
+    if (!options.breaker) return undefined;
+    return new Breaker(options.breaker, clock, (state) =>
+      log(state === 'open' ? 'warn' : 'info', `breaker ${state}`, { backend, origin }),
+    );
+  }
+
+  /** Runs `work` when there is room for it, within its time. */
+  async function admitted<T>(deadline: Deadline, work: () => Promise<T>): Promise<T> {
+    if (!(await gate.enter(deadline.signal))) {
+      if (deadline.signal.aborted) throw deadline.signal.reason;
+      throw new CallError('BACKEND_OVERLOADED', backend, 'too many calls are waiting');
+    }
+    try {
+      return await work();
+    } finally {
+      gate.leave();
+    }
+  }
+
+  /** One HTTP request, at one instance: recorded, traced, and its outcome told to the breaker. */
+  async function attempt<T extends { readonly status: number }>(
+    prepared: Prepared,
+    deadline: Deadline,
+    work: (wire: Exchange) => Promise<T>,
+  ): Promise<T> {
+    const turn = balance.choose(prepared.wire.origin, prepared.failed);
+    if (!turn) throw new CallError('BACKEND_UNAVAILABLE', backend, 'left alone after many failures');
+    prepared.failed = turn.origin;
+    prepared.made += 1;
+    const wire = { ...prepared.wire, origin: turn.origin };
+    const record: { -readonly [K in keyof CallRecord]: CallRecord[K] } = {
+      backend,
+      method: wire.method,
+      url: wire.origin + wire.path,
+      status: undefined,
+    };
+    prepared.context.calls.push(record);
+    const endTrace = startTrace(wire, prepared.context.requestId, prepared.made);
+    try {
+      const answer = await work(wire);
+      record.status = answer.status;
+      turn.done(answer.status >= 500 ? 'failure' : 'success');
+      endTrace(answer.status, undefined);
+      return answer;
+    } catch (thrown) {
+      const error = toCallError(thrown, backend, false);
+      // An answer that we refuse to read says nothing about whether the backend is up; nor does a caller who left.
+      turn.done(isCallerGone(deadline) || error.code === 'BACKEND_INVALID_RESPONSE' ? 'unknown' : 'failure');
+      endTrace(undefined, error.code);
+      throw error;
+    }
+  }
+
+  function prepare(request: CallRequest, context: OperationContext): Prepared {
+    const url = URL.parse(request.url);
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      throw new CallError('BACKEND_UNAVAILABLE', backend, 'the address is no http or https URL');
+    }
+    const headers = sendable(request.headers, (name) => log('warn', 'a header cannot be sent', { backend, name }));
+    const { method, body } = request;
+    const wire = { backend, origin: url.origin, path: url.pathname + url.search, method, headers, body };
+    return { wire, context, made: 0, failed: undefined };
+  }
+
+  async function call(request: CallRequest, context: OperationContext): Promise<CallResponse> {
+    const prepared = prepare(request, context);
+    const deadline = new Deadline(backend, timeoutMs, context.signal);
+    const send = (wire: Exchange): Promise<CallResponse> =>
+      exchange(connections, wire, maxBodyBytes, deadline.signal).then((raw) => decode(backend, raw, maxBodyBytes));
+    retry.countCall();
+    try {
+      return await admitted(deadline, async () => {
+        for (;;) {
+          const madeBefore = prepared.made;
+          const result = await attempt(prepared, deadline, send).catch((error: CallError) => error);
+          // Where every breaker is open nothing was sent, and sending it again would be no better.
+          const again = request.idempotent && prepared.made > madeBefore;
+          const delayMs = again ? retry.nextMs(prepared.made, result, deadline.leftMs) : undefined;
+          if (delayMs === undefined || deadline.signal.aborted) {
+            if (result instanceof CallError) throw result;
+            noteFreshness(context, result.headers);
+            return result;
+          }
+          await pause(delayMs, deadline.signal);
+        }
+      });
+    } finally {
+      deadline.end();
+    }
+  }
+
+  async function open(request: CallRequest, context: OperationContext): ReturnType<Transport['open']> {
+    const prepared = prepare(request, context);
+    const deadline = new Deadline(backend, timeoutMs, context.signal);
+    try {
+      const answer = await admitted(deadline, () =>
+        attempt(prepared, deadline, async ({ backend: _, body, ...wire }) => {
+          const {
+            statusCode,
+            headers,
+            body: stream,
+          } = await connections.request({
+            ...wire,
+            body: body ?? null,
+            signal: deadline.signal,
+          });
+          return { status: statusCode, headers: readHeaders(headers), body: stream };
+        }),
+      );
+      deadline.lift();
+      streams.add(answer.body);
+      // Without a listener, a stream that breaks while nobody reads would end the process.
+      answer.body
+        .on('error', () => {})
+        .once('close', () => {
+          streams.delete(answer.body);
+          deadline.end();
+        });
+      return answer;
+    } catch (error) {
+      deadline.end();
+      throw error;
+    }
+  }
+
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    for (const stream of streams) stream.destroy();
+    closing ??= options.connections ? Promise.resolve() : connections.close();
+    await closing;
+  }
+
+  return { call, open, close };
+}
+
+/** A call on its way: what goes over the wire, how often it was sent, and where it failed last. */
+type Prepared = {
+  readonly wire: Exchange;
+  readonly context: OperationContext;
+  made: number;
+  failed: string | undefined;
+};
+
+function isCallerGone(deadline: Deadline): boolean {
+  return deadline.signal.aborted && (deadline.signal.reason as CallError).code !== 'BACKEND_TIMEOUT';
+}

@@ -1,0 +1,201 @@
+/** `_entities` for a plain GraphQL backend: asked by its merge queries, all in one call, answered in the order of the representations. */
+import { type DocumentNode, type ExecutionResult, type FieldNode, GraphQLError, Kind, visit } from 'graphql';
+import type { Backend, Merge } from '../schema/backend.ts';
+import { graphqlError } from '../util/errors.ts';
+import { Lru } from '../util/lru.ts';
+import { entityFields, representationsOf, responseKey } from './entities.ts';
+import type { BackendExecutor, BackendRequest } from './executor.ts';
+import { type Data, isObject, keyFields, keyText, pick } from './keys.ts';
+import { type Placed, placeEntities } from './place.ts';
+import { type Batch, rewrite } from './rewrite.ts';
+
+/** What one merge query is asked for one `_entities` field: keys by their text, with the representations that have them. */
+type Gathering = {
+  readonly field: FieldNode;
+  readonly merge: Merge;
+  readonly wanted: Map<string, { readonly value: unknown; readonly indexes: number[] }>;
+};
+
+/** What is known of a document: names that are free in it, and what it became, by what was asked. */
+type Known = { readonly prefix: string; readonly rewritten: Lru<string, DocumentNode> };
+
+const rewritingsKept = 16;
+
+/**
+ * Passes on what has no `_entities`; what stands beside them goes with the same call.
+ *
+ * A representation whose key is null or that the backend does not know is null. Keys are asked for once, however often they come.
+ */
+export function createMergeExecutor(options: {
+  readonly backend: Backend;
+  readonly inner: BackendExecutor;
+}): BackendExecutor {
+  const { backend, inner } = options;
+  const { typesWithin, inputs } = readTypes(backend.document);
+  const documents = new WeakMap<DocumentNode, Known>();
+  const mergesOf = new Map<string, Merge[]>();
+  // One query for all keys goes before one for each.
+  for (const merge of [...backend.merges].sort((a, b) => Number(b.list) - Number(a.list))) {
+    mergesOf.set(merge.typeName, [...(mergesOf.get(merge.typeName) ?? []), merge]);
+  }
+
+  function gather(field: FieldNode, variables: BackendRequest['variables'], errors: GraphQLError[]): Gathering[] {
+    const gatherings = new Map<Merge, Gathering>();
+    representationsOf(field, variables).forEach((representation, index) => {
+      const typeName = String(isObject(representation) ? representation.__typename : undefined);
+      const merges = mergesOf.get(typeName);
+      if (!merges) {
+        const message = `${backend.name} has no query that fetches ${typeName} by key`;
+        errors.push(graphqlError('INTERNAL_SERVER_ERROR', message, { path: [responseKey(field), index] }));
+      }
+      for (const merge of merges ?? []) {
+        const key = pick(keyFields(merge), representation);
+        if (!key) continue;
+        const gathering = gatherings.get(merge) ?? { field, merge, wanted: new Map() };
+        gatherings.set(merge, gathering);
+        const wanted = gathering.wanted.get(keyText(key));
+        if (wanted) wanted.indexes.push(index);
+        else gathering.wanted.set(keyText(key), { value: argumentOf(merge, key), indexes: [index] });
+        return;
+      }
+    });
+    return [...gatherings.values()];
+  }
+
+  /** What the argument takes: one field of the key, or all of it; a scalar cannot know the type unless it is told. */
+  function argumentOf(merge: Merge, key: Data): unknown {
+    if (merge.keyField !== undefined) return key[merge.keyField];
+    return inputs.has(merge.argumentType.replace(/[[\]!]/g, '')) ? key : { __typename: merge.typeName, ...key };
+  }
+
+  function knownOf(document: DocumentNode): Known {
+    const known = documents.get(document) ?? { prefix: freePrefix(document), rewritten: new Lru(rewritingsKept) };
+    documents.set(document, known);
+    return known;
+  }
+
+  function documentFor(document: DocumentNode, batches: readonly Batch[], { prefix, rewritten }: Known): DocumentNode {
+    const signature = JSON.stringify(
+      batches.map(({ field, merge, aliases }) => [responseKey(field), backend.merges.indexOf(merge), aliases.length]),
+    );
+    const made = rewritten.get(signature) ?? rewrite({ document, batches, prefix, typesWithin });
+    rewritten.set(signature, made);
+    return made;
+  }
+
+  async function execute(request: BackendRequest): Promise<ExecutionResult> {
+    const { document, variables } = request;
+    const fields = entityFields(document);
+    if (fields.length === 0) return inner.execute(request);
+    const errors: GraphQLError[] = [];
+    const gatherings = fields.flatMap((field) => gather(field, variables, errors));
+    const known = knownOf(document);
+    const batches = gatherings.map(({ field, merge, wanted }, i): Batch => {
+      const alias = known.prefix + i;
+      return { field, merge, aliases: merge.list ? [alias] : Array.from(wanted.keys(), (_, n) => `${alias}_${n}`) };
+    });
+    let answer: ExecutionResult = { data: {} };
+    if (batches.length > 0 || !asksOnlyEntities(document)) {
+      const rewritten = documentFor(document, batches, known);
+      const keys = keyVariables(gatherings, batches);
+      answer = await inner.execute({ ...request, document: rewritten, variables: fit(rewritten, variables, keys) });
+    }
+    return assemble(answer, request, gatherings, batches, known.prefix, errors);
+  }
+
+  return { execute, ...(inner.subscribe && { subscribe: inner.subscribe }) };
+}
+
+/** The answer to the document as it was before it was rewritten. */
+function assemble(
+  answer: ExecutionResult,
+  request: BackendRequest,
+  gatherings: readonly Gathering[],
+  batches: readonly Batch[],
+  prefix: string,
+  errors: GraphQLError[],
+): ExecutionResult {
+  const came: Data = answer.data ?? {};
+  const data: Data = Object.fromEntries(Object.entries(came).filter(([name]) => !name.startsWith(prefix)));
+  for (const field of entityFields(request.document)) {
+    data[responseKey(field)] = representationsOf(field, request.variables).map(() => null);
+  }
+  const placed = batches.map((batch, i): Placed => {
+    const entities = data[responseKey(batch.field)] as unknown[];
+    return placeEntities(batch, gatherings[i]?.wanted ?? new Map(), came, entities, prefix);
+  });
+  errors.push(...placed.flatMap((each) => each.errors));
+  for (const error of answer.errors ?? []) {
+    const paths = error.path && placed.map(({ pathsOf }) => pathsOf(error.path ?? [])).find((found) => found);
+    if (!paths) errors.push(error);
+    for (const path of paths ?? []) {
+      errors.push(
+        new GraphQLError(error.message, { path, extensions: error.extensions, originalError: error.originalError }),
+      );
+    }
+  }
+  return { data: answer.data ? data : null, ...(errors.length > 0 && { errors }) };
+}
+
+function keyVariables(gatherings: readonly Gathering[], batches: readonly Batch[]): Map<string, unknown> {
+  const keys = new Map<string, unknown>();
+  gatherings.forEach(({ merge, wanted }, i) => {
+    const values = Array.from(wanted.values(), ({ value }) => value);
+    for (const [n, alias] of (batches[i]?.aliases ?? []).entries()) keys.set(alias, merge.list ? values : values[n]);
+  });
+  return keys;
+}
+
+/** The variables that a document declares, and no others: some backends refuse those. */
+function fit(document: DocumentNode, variables: BackendRequest['variables'], keys: ReadonlyMap<string, unknown>): Data {
+  const fitting: Data = Object.create(null);
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const { variable } of definition.variableDefinitions ?? []) {
+      const name = variable.name.value;
+      if (keys.has(name)) fitting[name] = keys.get(name);
+      else if (Object.hasOwn(variables, name)) fitting[name] = variables[name];
+    }
+  }
+  return fitting;
+}
+
+function asksOnlyEntities(document: DocumentNode): boolean {
+  const asked = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [],
+  );
+  return asked.every((selection) => selection.kind === Kind.FIELD && selection.name.value === '_entities');
+}
+
+/** What no name in the document begins with. */
+function freePrefix(document: DocumentNode): string {
+  let prefix = 'merge_';
+  visit(document, {
+    Name({ value }) {
+      while (value.startsWith(prefix)) prefix = `_${prefix}`;
+    },
+  });
+  return prefix;
+}
+
+/** Which object types stand within which interfaces and unions, and which types are input objects. */
+function readTypes(document: DocumentNode): {
+  readonly typesWithin: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly inputs: ReadonlySet<string>;
+} {
+  const typesWithin = new Map<string, Set<string>>();
+  const inputs = new Set<string>();
+  const add = (abstract: string, type: string): void => {
+    typesWithin.set(abstract, (typesWithin.get(abstract) ?? new Set()).add(type));
+  };
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.OBJECT_TYPE_EXTENSION) {
+      for (const { name } of definition.interfaces ?? []) add(name.value, definition.name.value);
+    } else if (definition.kind === Kind.UNION_TYPE_DEFINITION || definition.kind === Kind.UNION_TYPE_EXTENSION) {
+      for (const { name } of definition.types ?? []) add(definition.name.value, name.value);
+    } else if (definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
+      inputs.add(definition.name.value);
+    }
+  }
+  return { typesWithin, inputs };
+}

@@ -1,0 +1,60 @@
+/** What the mappings of a call can see: the variables, and of the caller only what is read by name. */
+import type { Caller } from '../plugins/caller.ts';
+import type { Reference, Scope } from '../schema/mapping/types.ts';
+
+export type ScopeOptions = {
+  /** Without one (at start, for a URL), there is no `$request` and no `$claims`. */
+  readonly caller?: Caller;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly args?: unknown;
+  readonly this?: unknown;
+  readonly batch?: readonly unknown[];
+  readonly status?: number;
+  /** Of the answer; names in lower case. */
+  readonly response?: { readonly headers: Readonly<Record<string, readonly string[]>> };
+  readonly complain?: Scope['complain'];
+};
+
+/** A variable that is not given is missing, which is not null. */
+export function createScope(options: ScopeOptions): Scope {
+  const { caller, complain, ...values } = options;
+  const variables: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) variables[`$${name}`] = value;
+  }
+  if (caller) {
+    variables.$request = { headers: headersByName(caller) };
+    if (caller.identity) variables.$claims = caller.identity.claims;
+  }
+  return { variables, ...(complain && { complain }) };
+}
+
+/**
+ * Records on the caller what these references read of it.
+ *
+ * References are known before anything runs, so a mapping that happens not to reach one of its branches still counts as reading it.
+ */
+export function recordReads(caller: Caller, references: readonly Reference[]): void {
+  for (const { variable, path } of references) {
+    if (variable === '$claims') caller.claim(path);
+    else if (variable === '$request' && path[0] === 'headers' && path[1] !== undefined) caller.header(path[1]);
+  }
+}
+
+/** A caller's headers cannot be listed, only asked for by name: so each that is used is recorded. */
+function headersByName(caller: Caller): object {
+  const valuesOf = (name: string | symbol): readonly string[] | undefined => {
+    const values = typeof name === 'string' ? caller.header(name) : [];
+    return values.length > 0 ? values : undefined;
+  };
+  return new Proxy(Object.create(null), {
+    get: (_target, name) => valuesOf(name),
+    has: (_target, name) => valuesOf(name) !== undefined,
+    getOwnPropertyDescriptor: (_target, name) => {
+      const value = valuesOf(name);
+      return value && { value, configurable: true, enumerable: true };
+    },
+  });
+}

@@ -1,0 +1,181 @@
+/** `@budget`: cost points over time, reserved before any call by what an operation should cost and settled by what it did. */
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Bucket, Reservation, Store } from '../store/store.ts';
+import { graphqlError } from '../util/errors.ts';
+import { answerHeaders } from './answer.ts';
+import type { Caller } from './caller.ts';
+import { networkKey, subjectKey } from './identity.ts';
+import type { Operation, PolicyContext } from './operation.ts';
+import { type Quota, tellQuotas } from './quota.ts';
+
+/** One `@budget` of a client. */
+export type Budget = {
+  readonly cost: number;
+  readonly windowMs: number;
+  /** Whose it is; several of them together: each combination has its own. `SUBJECT` and `KEY` of nobody are the `IP`. */
+  readonly by: readonly ('CLIENT' | 'SUBJECT' | 'KEY' | 'IP')[];
+  /** `MEASURE` counts and reports, and refuses nothing. */
+  readonly mode: 'ENFORCE' | 'MEASURE';
+  /** What happens while the store is out of reach: a denied operation is 503 `OVERLOADED`. */
+  readonly onStoreError: 'ALLOW' | 'DENY';
+};
+
+export type BudgetOptions = {
+  readonly store: Store;
+  /** The client's name. */
+  readonly client: string;
+  readonly estimate: (operation: Operation) => number;
+  readonly actual: (operation: Operation, result: ExecutionResult) => number;
+  /** Told each time that the store fails, for log and metrics. */
+  readonly onStoreError: (error: unknown) => void;
+  /** Told each time that a budget has too little left, whether it is enforced or only measured. */
+  readonly onSpent?: (budget: Budget, context: PolicyContext) => void;
+  /** @default the caller's subject */
+  readonly apiKey?: (caller: Caller) => string | undefined;
+};
+
+/** What one operation holds of a budget; without a reservation, the store could not be asked. */
+type Hold = {
+  readonly budget: Budget;
+  readonly bucket: Bucket;
+  readonly key: string;
+  readonly reservation: Reservation | undefined;
+};
+
+/**
+ * All budgets must have room, or nothing is taken of any: 429 `RATE_LIMITED`, with `Retry-After` where waiting helps. Each answer has
+ * `RateLimit-Policy` and `RateLimit` for the budgets that are enforced.
+ *
+ * A subscription reserves its estimate when it starts; each event then takes what it did cost.
+ */
+export function useBudget(budgets: readonly Budget[], options: BudgetOptions): Plugin<PolicyContext> {
+  const { store, estimate, actual, onStoreError } = options;
+
+  const enter = async (
+    operation: Operation,
+    context: PolicyContext,
+    stop: (answer: ExecutionResult) => void,
+  ): Promise<readonly Hold[]> => {
+    const estimated = estimate(operation);
+    const holds = await Promise.all(
+      budgets.map(async (budget): Promise<Hold> => {
+        const bucket = { capacity: budget.cost, refillPerSecond: budget.cost / (budget.windowMs / 1000) };
+        const key = keyOf(budget, context.caller, options);
+        const reservation = await store.reserve(key, bucket, estimated).catch((error: unknown) => {
+          onStoreError(error);
+          return undefined;
+        });
+        return { budget, bucket, key, reservation };
+      }),
+    );
+    for (const { budget, reservation } of holds) if (reservation?.allowed === false) options.onSpent?.(budget, context);
+    const error = refusalOf(holds, estimated);
+    if (error) {
+      settle(holds, context, -estimated);
+      stop({ errors: [error] });
+      return [];
+    }
+    tell(context, holds, 0);
+    return holds;
+  };
+
+  /** Takes more than was reserved, or gives back. Nobody waits for it: the answer does not depend on it. */
+  const settle = (holds: readonly Hold[], context: PolicyContext, difference: number): void => {
+    tell(context, holds, difference);
+    if (difference === 0) return;
+    for (const { key, bucket, reservation } of holds)
+      if (reservation?.allowed) store.settle(key, bucket, difference).catch(onStoreError);
+  };
+
+  return {
+    async onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
+      const context = args.contextValue;
+      const { operation } = context;
+      if (!operation) return undefined;
+      const holds = await enter(operation, context, setResultAndStopExecution);
+      const settleBy = (result: ExecutionResult): void =>
+        settle(holds, context, actual(operation, result) - estimate(operation));
+      setExecuteFn(async (executionArgs) => {
+        try {
+          return await executeFn(executionArgs);
+        } catch (error) {
+          settleBy({ data: null });
+          throw error;
+        }
+      });
+      return {
+        onExecuteDone({ result }) {
+          // What comes in parts keeps its estimate: its headers go before anybody knows more.
+          if (!isAsyncIterable(result)) settleBy(result as ExecutionResult);
+        },
+      };
+    },
+    async onSubscribe({ args, setResultAndStopExecution }) {
+      const context = args.contextValue;
+      const { operation } = context;
+      if (!operation) return undefined;
+      const holds = await enter(operation, context, setResultAndStopExecution);
+      return {
+        onSubscribeResult({ result }) {
+          if (!isAsyncIterable(result)) settle(holds, context, -estimate(operation));
+          return { onNext: (event) => settle(holds, context, actual(operation, event.result as ExecutionResult)) };
+        },
+      };
+    },
+  };
+}
+
+function refusalOf(holds: readonly Hold[], estimated: number): GraphQLError | undefined {
+  const enforced = holds.filter(({ budget }) => budget.mode === 'ENFORCE');
+  if (enforced.some(({ budget, reservation }) => !reservation && budget.onStoreError === 'DENY'))
+    return graphqlError('OVERLOADED', 'Budgets cannot be checked for the moment.', {
+      http: { headers: { 'Retry-After': '1' } },
+    });
+  let worst: { readonly budget: Budget; readonly reservation: Reservation } | undefined;
+  for (const { budget, reservation } of enforced) {
+    if (!reservation || reservation.allowed) continue;
+    if (!worst || reservation.retryAfterSeconds > worst.reservation.retryAfterSeconds) worst = { budget, reservation };
+  }
+  if (!worst) return undefined;
+  const { budget, reservation } = worst;
+  const left = `${Math.floor(reservation.remaining)} of ${budget.cost} in ${budget.windowMs / 1000} seconds`;
+  const message = `The operation's estimated cost ${estimated} is over what is left of a budget: ${left}.`;
+  const seconds = Math.max(1, Math.ceil(reservation.retryAfterSeconds));
+  const headers: Record<string, string> = Number.isFinite(seconds) ? { 'Retry-After': String(seconds) } : {};
+  return graphqlError('RATE_LIMITED', message, { http: { headers } });
+}
+
+/** The headers, as things are when what was reserved is corrected by `difference`. */
+function tell({ request }: PolicyContext, holds: readonly Hold[], difference: number): void {
+  const quotas = holds.flatMap(({ budget, reservation }): Quota[] => {
+    if (!reservation || budget.mode === 'MEASURE') return [];
+    const remaining = reservation.remaining - (reservation.allowed ? difference : 0);
+    return [
+      {
+        name: `${budget.by.join('-').toLowerCase()}-${budget.windowMs / 1000}s`,
+        points: budget.cost,
+        windowMs: budget.windowMs,
+        remaining: Math.min(budget.cost, Math.max(0, remaining)),
+        retryAfterSeconds: reservation.retryAfterSeconds,
+      },
+    ];
+  });
+  tellQuotas(answerHeaders(request), quotas);
+}
+
+function keyOf(budget: Budget, caller: Caller, { client, apiKey }: BudgetOptions): string {
+  const parts: Record<Budget['by'][number], () => string> = {
+    CLIENT: () => client,
+    SUBJECT: () => subjectKey(caller),
+    KEY: () => apiKey?.(caller) ?? subjectKey(caller),
+    IP: () => networkKey(caller),
+  };
+  return JSON.stringify([
+    'budget',
+    client,
+    budget.cost,
+    budget.windowMs,
+    ...budget.by.map((part) => [part, parts[part]()]),
+  ]);
+}

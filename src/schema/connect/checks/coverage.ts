@@ -1,0 +1,118 @@
+/** Checks that every field of every object can be had: somewhere at all, and wherever a connector gives such an object. */
+import { OperationTypeNode } from 'graphql';
+import { placeInString, placeOf } from '../../../util/problem.ts';
+import type { Connector } from '../../backend.ts';
+import type { Output } from '../../mapping/types.ts';
+import { type Key, ownFields } from '../keys.ts';
+import { outputFor, type Reach } from '../reach.ts';
+import type { Reading } from '../report.ts';
+import type { Tree } from '../trees.ts';
+import { namedType, type TypeInfo, type Types } from '../types.ts';
+
+export function checkCoverage(
+  connectors: readonly Connector[],
+  keys: ReadonlyMap<string, readonly Key[]>,
+  reach: Reach,
+  reading: Reading,
+): void {
+  const given = new Given(reading.types);
+  for (const connector of connectors) given.addConnector(connector);
+  for (const type of reading.types.all.values()) {
+    if (type.kind === 'object') checkType(type, given, keys.get(type.name) ?? [], reading);
+  }
+  for (const connector of connectors) checkObjects(connector, given, reach, reading);
+}
+
+/** Which fields some connector gives, anywhere. */
+class Given {
+  readonly #fields = new Set<string>();
+  readonly #whole = new Set<string>();
+  readonly #types: Types;
+
+  constructor(types: Types) {
+    this.#types = types;
+  }
+
+  has(typeName: string, fieldName: string): boolean {
+    return this.#fields.has(`${typeName}.${fieldName}`);
+  }
+
+  addConnector(connector: Connector): void {
+    for (const member of connector.fieldName === undefined ? [] : this.#types.possible(connector.typeName)) {
+      this.#fields.add(`${member}.${connector.fieldName}`);
+    }
+    for (const member of this.#types.possible(returnType(connector, this.#types))) {
+      this.#add(member, outputFor(connector, member));
+    }
+  }
+
+  #add(typeName: string, output: Tree | undefined): void {
+    for (const member of this.#types.possible(typeName)) {
+      if (!output && this.#whole.has(member)) continue;
+      if (!output) this.#whole.add(member);
+      for (const [name, field] of this.#types.all.get(member)?.fields ?? []) {
+        if (output && !output.has(name)) continue;
+        this.#fields.add(`${member}.${name}`);
+        this.#add(namedType(field.type), output?.get(name)?.fields);
+      }
+    }
+  }
+}
+
+function checkType(type: TypeInfo, given: Given, keys: readonly Key[], reading: Reading): void {
+  const root = reading.types.rootOf(type.name);
+  if (root === OperationTypeNode.SUBSCRIPTION) return;
+  const inKey = new Set(keys.filter((key) => key.written).flatMap((key) => [...key.tree.keys()]));
+  for (const name of ownFields(type, reading)) {
+    if (given.has(type.name, name) || inKey.has(name)) continue;
+    const message = `No connector gives "${type.name}.${name}".`;
+    reading.report('CONNECTORS_UNRESOLVED_FIELD', message, placeOf(type.fields.get(name)), {
+      hint: root ? 'Give it a @connect.' : 'Add it to a selection, give it a @connect, or mark it @external.',
+    });
+  }
+}
+
+/** Every object that a connector's selection makes must have ways to all its fields. */
+function checkObjects(connector: Connector, given: Given, reach: Reach, reading: Reading): void {
+  const { types, report } = reading;
+  const visit = (typeName: string, output: Output, offset: number): void => {
+    for (const member of types.possible(typeName)) visitObject(member, output, offset);
+  };
+  const visitObject = (typeName: string, output: Output, offset: number): void => {
+    const type = types.all.get(typeName);
+    if (!type) return;
+    const ways = reach.waysFrom(typeName, known(type, output));
+    const missing = ownFields(type, reading).filter((name) => !ways.has(name) && given.has(typeName, name));
+    if (missing.length > 0) {
+      const fields = missing.map((name) => `"${name}"`).join(', ');
+      const message = `Of the "${typeName}" that is given here, ${fields} cannot be fetched.`;
+      report('SATISFIABILITY_ERROR', message, placeInString(connector.selectionNode, offset), {
+        hint: `Select ${fields} here too, or let a connector fetch "${typeName}" by something that is selected.`,
+      });
+    }
+    visitFields(type, output);
+  };
+  const visitFields = (type: TypeInfo, output: Output): void => {
+    for (const [name, entry] of output) {
+      const field = type.fields.get(name);
+      if (field && entry.fields) visit(namedType(field.type), entry.fields, entry.offset);
+    }
+  };
+  for (const member of types.possible(returnType(connector, types))) {
+    const type = types.all.get(member);
+    const output = outputFor(connector, member);
+    if (!type || !output) continue;
+    // What an entity connector leaves out may still come by the key that it was called with: that is the key's check.
+    if (connector.fieldName === undefined) visitFields(type, output);
+    else visitObject(member, output, 0);
+  }
+}
+
+function known(type: TypeInfo, output: Output): Output {
+  return new Map([...output].filter(([name]) => type.fields.has(name)));
+}
+
+function returnType({ typeName, fieldName }: Connector, types: Types): string {
+  const field = fieldName === undefined ? undefined : types.all.get(typeName)?.fields.get(fieldName);
+  return field ? namedType(field.type) : typeName;
+}

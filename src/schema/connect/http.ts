@@ -1,0 +1,125 @@
+/** Reads `http: { … }` of `@source` and `@connect`: URLs, headers, bodies. */
+import type { ConstValueNode } from 'graphql';
+import { placeOf } from '../../util/problem.ts';
+import { didYouMean } from '../../util/suggest.ts';
+import type { HeaderMapping } from '../backend.ts';
+import type { Mapping } from '../mapping/types.ts';
+import type { Reading } from './report.ts';
+import { readMapping, readTemplate, type Use } from './texts.ts';
+import { readList, readObject, readString, type Values } from './values.ts';
+
+/** Hop-by-hop headers and those that frame the message: only the transport may set them. */
+const refused = new Set([
+  'connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'content-length',
+  'content-encoding',
+  'accept-encoding',
+  'keep-alive',
+]);
+
+/** They describe this call, so the client's own make no sense in it. */
+const madeOnly = new Set(['content-type', 'accept', 'host']);
+
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** The headers of one list, each with `from` or `value`. */
+export function readHeaders(
+  values: Values,
+  variables: readonly string[],
+  uses: Use[],
+  reading: Reading,
+): readonly HeaderMapping[] {
+  const value = values.get('headers')?.value;
+  const headers: HeaderMapping[] = [];
+  const seen = new Set<string>();
+  for (const item of value ? readList(value) : []) {
+    const header = readHeader(item, variables, uses, reading);
+    if (!header) continue;
+    if (seen.has(header.name)) {
+      const message = `Header "${header.name}" stands twice in one list.`;
+      reading.report('HTTP_HEADER_NAME_COLLISION', message, placeOf(item), { hint: 'Keep one of them.' });
+    } else headers.push(header);
+    seen.add(header.name);
+  }
+  return headers;
+}
+
+function readHeader(
+  item: ConstValueNode,
+  variables: readonly string[],
+  uses: Use[],
+  reading: Reading,
+): HeaderMapping | undefined {
+  const { report } = reading;
+  const fields = readObject(item, ['name', 'from', 'value'], 'A header', report);
+  const nameNode = readString(fields, 'name', report);
+  const from = readString(fields, 'from', report);
+  const value = readString(fields, 'value', report);
+  const complain = (message: string, hint?: string): undefined => {
+    report('INVALID_HEADER', message, placeOf(nameNode ?? item), { hint });
+  };
+  if (!nameNode) return complain('A header needs a name.');
+  const name = nameNode.value.toLowerCase();
+  if (!headerName.test(name)) return complain(`"${nameNode.value}" is no header name.`);
+  if (refused.has(name)) return complain(`Header "${name}" is the gateway's own to set.`, 'Take it out.');
+  if (!from === !value) {
+    return complain(`Header "${name}" needs either "from" or "value".`, 'Use "from" to forward, "value" to make one.');
+  }
+  if (value) {
+    const spot = { code: 'INVALID_HEADER', what: `Header "${name}"`, variables, needed: true };
+    const template = readTemplate(value, spot, uses, reading);
+    return template && { name, value: template };
+  }
+  if (madeOnly.has(name)) return complain(`Header "${name}" cannot be forwarded.`, 'Give it a "value".');
+  const origin = from?.value.toLowerCase() ?? '';
+  if (!headerName.test(origin)) return complain(`"${from?.value}" is no header name.`);
+  return { name, from: origin };
+}
+
+/** A mapping argument of `http` (`path`, `queryParams`, `body`). */
+export function readPart(
+  values: Values,
+  name: 'path' | 'queryParams' | 'body',
+  variables: readonly string[],
+  uses: Use[],
+  reading: Reading,
+): Mapping | undefined {
+  const node = readString(values, name, reading.report);
+  if (!node) return undefined;
+  const code = name === 'body' ? 'INVALID_BODY' : 'INVALID_URL_PROPERTY';
+  const mapping = readMapping(node, { code, what: `"${name}"`, variables, needed: true }, uses, reading);
+  if (name === 'path' && mapping?.output) {
+    reading.report(code, '"path" must give a list of path segments, not an object.', placeOf(node), {
+      hint: 'Write a list: $(["products", $args.id]).',
+    });
+  }
+  return mapping;
+}
+
+const methodNames = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** The one method of `http: { GET: "…" }` and its URL. */
+export function readMethod(values: Values, http: ConstValueNode, reading: Reading) {
+  const [first, second] = methodNames.filter((name) => values.has(name));
+  if (first === undefined) {
+    const hint = didYouMean('GET', methodNames);
+    reading.report('MISSING_HTTP_METHOD', '"http" names no method.', placeOf(http), {
+      hint: hint && 'Add GET, POST, PUT, PATCH or DELETE with the URL.',
+    });
+    return undefined;
+  }
+  if (second !== undefined) {
+    const place = placeOf(values.get(second)?.name);
+    reading.report('MULTIPLE_HTTP_METHODS', `"http" names both ${first} and ${second}.`, place, {
+      hint: 'A connector makes one call: keep one method, or write a second @connect.',
+    });
+  }
+  const url = readString(values, first, reading.report);
+  return url && { method: first, url };
+}

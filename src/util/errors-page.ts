@@ -1,0 +1,27 @@
+/** The page `docs/errors.md`, from the table of errors: a test compares the two. */
+import { type ErrorKind, errorTable } from './errors.ts';
+
+/** The whole page, as Markdown. */
+export function errorsPage(): string {
+  const rows = Object.entries<ErrorKind>(errorTable).map(
+    ([code, kind]) =>
+      `| \`${code}\` | ${kind.status} | ${kind.when} | ${kind.family === 'ours' ? kind.masked : 'shown as it is'} |`,
+  );
+  return [
+    '# Errors',
+    '',
+    'Every error that Portico answers has one of these codes in `extensions.code`.',
+    '',
+    '**HTTP** is the status where the whole answer fails with this error. An error beside `data` leaves the status at 200. So do, by the',
+    'GraphQL-over-HTTP rules, the first three to a client that accepts `application/json` only.',
+    '',
+    "The message of a mistake of the client is shown as it is. Where the fault is ours or a backend's, `@errors(detail: MASKED)`, the default in",
+    'production, replaces the message by the one in the last column, and `@errors(detail: FULL)` shows the true one and all',
+    'of its `extensions`, such as `backend`. Either way `extensions.requestId` is the `x-request-id` of the answer, and the log has the whole truth under it.',
+    '',
+    '| code | HTTP | when | message if masked |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
