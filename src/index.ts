@@ -1,6 +1,13 @@
 /** The public names of the package `portico`. */
 
-export type { UserConfig } from './app/config/types.ts';
+export type {
+  BackendSettings,
+  Duration,
+  ProviderSettings,
+  Size,
+  TransportSettings,
+  UserConfig,
+} from './app/config/types.ts';
 export { defineConfig } from './app/config.ts';
-export type { ApiKeyProvider, JwtProvider } from './plugins/auth/provider.ts';
+export type { ApiKey, ApiKeyProvider, JwtProvider } from './plugins/auth/provider.ts';
 export type { PolicyFunction } from './plugins/rules.ts';

@@ -4,17 +4,24 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Client } from '../bff/client.ts';
 import { createCompile } from '../compile/compile.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
+import type { GraphRules } from '../graph/graph.ts';
 import type { View } from '../graph/view.ts';
+import { useAnswerHeaders } from '../plugins/answer.ts';
 import { useAuth } from '../plugins/auth/auth.ts';
 import type { Provider } from '../plugins/auth/provider.ts';
 import { limitBody } from '../plugins/body.ts';
+import { useBudget } from '../plugins/budget.ts';
+import { useCost } from '../plugins/cost-limit.ts';
+import { createCosts } from '../plugins/costs.ts';
 import { useCsrf } from '../plugins/csrf.ts';
 import { defaultLimits, type Limits, useLimits } from '../plugins/limits.ts';
 import { useMask } from '../plugins/mask.ts';
+import type { Operation } from '../plugins/operation.ts';
+import type { CostRules } from '../plugins/weights.ts';
 import type { Store } from '../store/store.ts';
 import type { Log } from '../util/log.ts';
 import type { Config } from './config/types.ts';
-import { useEngine } from './engine.ts';
+import { graphDataOf, useEngine } from './engine.ts';
 
 export type Door = {
   readonly client: Client;
@@ -63,11 +70,16 @@ export function openDoor(client: Client, view: View, shared: Shared): Door {
 
 /** The order is the law: who is it, may a browser send this, which document, how much, and only then the work. */
 function policies(client: Client, view: View, limits: Limits, shared: Shared): Plugin[] {
-  const { config, log, generation, runner } = shared;
-  const compile = createCompile(view, config.policies);
+  const { config, log, generation, runner, store } = shared;
+  const detail = client.errorDetail ?? (shared.production ? 'MASKED' : 'FULL');
+  const costs = createCosts(costRulesOf(view.graph.rules), limits.listSize);
+  const { estimate } = costs;
+  const actual = (operation: Operation) => costs.actual(operation, { data: graphDataOf(operation) ?? null });
+  const onStoreError = (error: unknown) => log('error', 'the store is out of reach', { client: client.name, error });
   return [
     // Outermost: whatever is answered, by whomever below, is masked.
-    useMask({ detail: client.errorDetail ?? (shared.production ? 'MASKED' : 'FULL'), log }),
+    useMask({ detail, log }),
+    useAnswerHeaders(),
     useCsrf(),
     // Before anything is read of the request: the caller, or 401.
     useAuth({
@@ -79,9 +91,17 @@ function policies(client: Client, view: View, limits: Limits, shared: Shared): P
     // Before validation, which can be made to take long.
     useLimits(limits),
     // First of the execution: from here on the policies know what will be asked of the graph.
-    useEngine({ client: client.name, generation, view, compile, runner }),
+    useEngine({ client: client.name, generation, view, compile: createCompile(view, config.policies), runner }),
+    useCost({ max: limits.cost, estimate, actual, show: detail === 'FULL' || (client.limits.showCost ?? false) }),
+    ...(client.budgets.length > 0
+      ? [useBudget(client.budgets, { store, client: client.name, estimate, actual, onStoreError })]
+      : []),
     ...config.plugins,
   ] as Plugin[];
+}
+
+function costRulesOf({ weights, listSizes }: GraphRules): CostRules {
+  return { weight: (coordinate) => weights.get(coordinate), listSize: (coordinate) => listSizes.get(coordinate) };
 }
 
 function providersOf({ auth }: Client, { providers }: Shared): readonly Provider[] {

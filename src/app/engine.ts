@@ -21,8 +21,6 @@ import { graphqlError } from '../util/errors.ts';
 export type EngineContext = PolicyContext & {
   /** What the calls of the operation share; from `onExecute` on. */
   calls?: OperationContext;
-  /** The graph's data that the answer was made of; after the execution. */
-  graphData?: RunResult['graphData'];
 };
 
 export type EngineOptions = {
@@ -33,6 +31,13 @@ export type EngineOptions = {
   readonly compile: Compile;
   readonly runner: GraphRunner;
 };
+
+const graphData = new WeakMap<Operation, RunResult['graphData']>();
+
+/** The graph's data that the last answer of an operation was made of; undefined where nothing was run for it. */
+export function graphDataOf(operation: Operation): RunResult['graphData'] | undefined {
+  return graphData.get(operation);
+}
 
 const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
@@ -72,9 +77,10 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
       const computed = value(scope);
       if (computed !== undefined) variables[name] = computed;
     }
-    context.operation = describe(operation, compiled, variables, [textHash(document), coerced]);
+    const described = describe(operation, compiled, variables, [textHash(document), coerced]);
+    context.operation = described;
     context.calls = callsOf(context);
-    return { runnable: toRunnable(compiled, variables, coerced), calls: context.calls, context };
+    return { runnable: toRunnable(compiled, variables, coerced), operation: described, calls: context.calls };
   }
 
   function describe(
@@ -115,9 +121,7 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
       const prepared = await prepare(args as ExecuteArgs);
       if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
       setExecuteFn(async () => {
-        const { graphData, ...answer } = await run(prepared.runnable, options.runner, prepared.calls);
-        prepared.context.graphData = graphData;
-        return toResult(answer);
+        return toResult(await run(prepared.runnable, options.runner, prepared.calls), prepared.operation);
       });
       return undefined;
     },
@@ -126,7 +130,9 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
       if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
       setSubscribeFn(async () => {
         const events = await runSubscription(prepared.runnable, options.runner, prepared.calls);
-        return Symbol.asyncIterator in events ? toResults(events) : toResult(events);
+        return Symbol.asyncIterator in events
+          ? toResults(events, prepared.operation)
+          : toResult(events, prepared.operation);
       });
       return undefined;
     },
@@ -143,20 +149,20 @@ type ExecuteArgs = {
 
 type Prepared = {
   readonly runnable: Runnable;
+  readonly operation: Operation;
   readonly calls: OperationContext;
-  readonly context: EngineContext;
   readonly errors?: never;
 };
 
-function toResult({ data, errors }: Pick<RunResult, 'data' | 'errors'>): {
-  data: RunResult['data'];
-  errors?: readonly GraphQLError[];
-} {
+type Result = { readonly data: RunResult['data']; readonly errors?: readonly GraphQLError[] };
+
+function toResult({ data, errors, graphData: raw }: RunResult, operation: Operation): Result {
+  graphData.set(operation, raw);
   return errors.length > 0 ? { data, errors } : { data };
 }
 
-async function* toResults(events: AsyncGenerator<RunResult>): AsyncGenerator<ReturnType<typeof toResult>> {
-  for await (const event of events) yield toResult(event);
+async function* toResults(events: AsyncGenerator<RunResult>, operation: Operation): AsyncGenerator<Result> {
+  for await (const event of events) yield toResult(event, operation);
 }
 
 function callsOf({ caller, requestId, request }: EngineContext): OperationContext {

@@ -111,21 +111,26 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(errorTable, code);
 }
 
+/** What a GraphQL error is about; where it comes from another error, what that one says may be missing. */
+export type ErrorOptions = {
+  readonly nodes?: GraphQLErrorOptions['nodes'] | undefined;
+  readonly path?: GraphQLErrorOptions['path'] | undefined;
+  readonly originalError?: GraphQLErrorOptions['originalError'] | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  readonly http?: { readonly status?: number; readonly headers?: Record<string, string> };
+};
+
 /**
  * A GraphQL error with a code of the table.
  *
  * `http` makes the whole answer fail with the code's status (Yoga reads `extensions.http` and takes it out of the answer).
  */
-export function graphqlError(
-  code: ErrorCode,
-  message: string,
-  options: GraphQLErrorOptions & {
-    readonly http?: { readonly status?: number; readonly headers?: Record<string, string> };
-  } = {},
-): GraphQLError {
-  const { http, extensions, ...rest } = options;
+export function graphqlError(code: ErrorCode, message: string, options: ErrorOptions = {}): GraphQLError {
+  const { http, extensions, nodes = null, path = null, originalError = null } = options;
   return new GraphQLError(message, {
-    ...rest,
+    nodes,
+    path,
+    originalError,
     extensions: {
       ...extensions,
       code,

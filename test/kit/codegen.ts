@@ -24,13 +24,28 @@ for (const client of clients) {
     process.exit(1);
   }
   const path = join(root, `test/clients/${client}/schema.graphql`);
-  wanted.set(path, `# The view of ${client}, as \`portico print --client ${client}\` prints it. Generated: npm run codegen\n\n${printed.text}\n`);
+  wanted.set(
+    path,
+    `# The view of ${client}, as \`portico print --client ${client}\` prints it. Generated: npm run codegen\n\n${printed.text}\n`,
+  );
 }
 // Codegen reads the schemas from files: in a check they are those that stand there, and their own drift is reported as well.
 if (!check) await save();
-const context = await createContext({ config: join(root, 'codegen.yml'), silent: true });
+const context = await createContext({
+  config: join(root, 'codegen.yml'),
+  silent: true,
+  watch: false,
+  require: [],
+  overwrite: true,
+  project: '',
+  debug: false,
+  verbose: false,
+  errorsOnly: true,
+  profile: false,
+});
 context.cwd = root;
-for (const { filename, content } of await generate(context, false)) wanted.set(join(root, relative(root, filename)), content);
+for (const { filename, content } of await generate(context, false))
+  wanted.set(join(root, relative(root, filename)), content);
 
 if (!check) await save();
 else {

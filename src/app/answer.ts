@@ -1,0 +1,49 @@
+/** Answers that the server gives itself, where no door does: small JSON objects that tell nothing of what is inside. */
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
+}
+
+export function sendNotFound(response: ServerResponse): void {
+  sendJson(response, 404, { error: 'There is nothing here.' });
+}
+
+const statuses = new Map<string | undefined, number>([
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
+  ['HPE_HEADER_OVERFLOW', 431],
+]);
+
+/**
+ * Answers what is no HTTP request, or came in too slowly, and closes the connection.
+ *
+ * @param response of the request that was cut short by the error: once its head is sent, nothing more can be said
+ */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, response?: ServerResponse): void {
+  if (!socket.writable || error.code === 'ECONNRESET' || response?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  const status = statuses.get(error.code) ?? 400;
+  const body = `${JSON.stringify({ error: STATUS_CODES[status] })}\n`;
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}

@@ -1,0 +1,18 @@
+/** What a command has of the world, as values: so that tests run commands without a process. */
+import type { Host } from '../host.ts';
+
+export type Io = {
+  /** Standard output. */
+  readonly write: (text: string) => void;
+  /** Standard error. */
+  readonly complain: (text: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where relative paths start. */
+  readonly directory: string;
+  /** Loads the gateway: only the commands that need it pay for it. */
+  readonly host: () => Promise<Host>;
+  /** Calls back for every promise that failed and that nobody looked at: without a listener it would end the process. */
+  readonly onUnseenFailure: (listener: (error: unknown) => void) => void;
+  /** Resolves at the next signal to end. */
+  readonly nextSignal: () => Promise<'SIGINT' | 'SIGTERM'>;
+};

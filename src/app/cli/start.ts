@@ -1,0 +1,125 @@
+/** `portico start`: loads a directory, serves its clients until told to stop, and with `--watch` reloads what changes. */
+import { createLog, type Log } from '../../util/log.ts';
+import type { Problem } from '../../util/problem.ts';
+import type { Gateway, LoadResult } from '../host.ts';
+import { createReload } from '../reload.ts';
+import { type Server, serve } from '../server.ts';
+import { watchFiles } from '../watch.ts';
+import { type Command, UsageError, type Words } from './command.ts';
+import type { Io } from './io.ts';
+import { configOption, openProject, type Project } from './project.ts';
+import { problemsAsText, summarize } from './report.ts';
+import { optionOf } from './words.ts';
+
+/** For whoever watches `/readyz` to see that no more traffic should come; a person at a terminal does not wait for that. */
+const announceMs = 1000;
+
+export const start: Command = {
+  name: 'start',
+  usage: '[dir]',
+  about: 'Serves every client of dir (default: .).',
+  options: {
+    port: { value: 'PORT', about: 'the port to listen on, 0 for any that is free (default: 4000)' },
+    host: { value: 'HOST', about: 'the address to listen on (default: 127.0.0.1)' },
+    client: {
+      value: 'CLIENT',
+      repeatable: true,
+      about: 'serve only this client; may be given more than once (default: all)',
+    },
+    watch: { about: 'reload when schemas/, bff/ or the configuration change' },
+    config: configOption,
+  },
+  later: ['workers'],
+  example: 'portico start --port 8080 --client web --client mobile',
+  async run(words, io) {
+    const port = readPort(optionOf(words, 'port') ?? '4000');
+    const host = optionOf(words, 'host') ?? '127.0.0.1';
+    const project = await openProject(words, io);
+    const log = createLog('info', io.complain);
+    const load = () => loadProject(project, words, io, log);
+    const show = (problems: readonly Problem[]) => io.complain(problemsAsText(problems));
+
+    const { gateway, problems } = await load();
+    show(problems);
+    if (!gateway) {
+      io.complain(`portico start: ${summarize(problems)}\n`);
+      return 1;
+    }
+    const server = await listen({ gateway, host, port, log }, io);
+    if (!server) return 1;
+    io.write(doorsAsText(gateway, server.url));
+
+    // One client's plugin is no reason to end the others' process.
+    io.onUnseenFailure((error) => log('error', 'a promise failed and nobody looked', { error }));
+    const reload = createReload({ server, load, show, log });
+    const unwatch = words.options.has('watch')
+      ? watchFiles({
+          directory: project.directory,
+          configFile: project.configFile,
+          onChange: reload,
+          onError: (error) => log('error', 'changes of files cannot be seen', { error }),
+        })
+      : () => {};
+    const signal = await io.nextSignal();
+    unwatch();
+    log('info', 'stopping', { signal });
+    const stopped = server.stop(signal === 'SIGTERM' ? announceMs : 0).then(() => 0);
+    const again = io.nextSignal().then((second) => (second === 'SIGINT' ? 130 : 143));
+    return Promise.race([stopped, again]);
+  },
+};
+
+function readPort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new UsageError(`--port cannot be "${text}": expected a number from 0 to 65535.`);
+  }
+  return Number(text);
+}
+
+/** One generation, and its problems as they are shown. A gateway without a door is none. */
+async function loadProject(project: Project, words: Words, io: Io, log: Log): Promise<LoadResult> {
+  const { config, problems } = await project.loadConfig();
+  if (!config) return { gateway: undefined, problems: project.shown(problems) };
+  const { loadGateway } = await io.host();
+  const clients = words.options.get('client');
+  const loaded = await loadGateway(project.directory, {
+    ...project.hostOptions(config, log),
+    ...(clients && { clients }),
+  });
+  const all = project.shown([...problems, ...loaded.problems]);
+  if (loaded.gateway?.doors.length !== 0) return { gateway: loaded.gateway, problems: all };
+  await loaded.gateway.close();
+  return { gateway: undefined, problems: all };
+}
+
+/** Undefined, with a sentence for the user, where the address cannot be listened on. */
+async function listen(
+  options: { gateway: Gateway; host: string; port: number; log: Log },
+  io: Io,
+): Promise<Server | undefined> {
+  try {
+    return await serve(options);
+  } catch (error) {
+    const reason = listenFailures[(error as NodeJS.ErrnoException).code ?? ''];
+    if (reason === undefined) throw error;
+    io.complain(`portico start: cannot listen on ${options.host}, port ${options.port}: ${reason}\n`);
+    await options.gateway.close();
+    return undefined;
+  }
+}
+
+const listenFailures: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is taken. Choose another with --port.',
+  EACCES: 'this port needs rights that the process does not have. Choose another with --port.',
+  EADDRNOTAVAIL: 'this machine does not have the address. Choose another with --host.',
+  ENOTFOUND: 'the name is not known. Choose another with --host.',
+};
+
+function doorsAsText({ doors }: Gateway, url: string): string {
+  const width = Math.max(...doors.map(({ client }) => client.length));
+  const lines = doors.map(({ client, path, hosts }) => {
+    const only = hosts.length > 0 ? `  (only for ${hosts.join(', ')})` : '';
+    return `  ${client.padEnd(width)}  ${url}${path}${only}\n`;
+  });
+  return `Portico serves ${doors.length} ${doors.length === 1 ? 'client' : 'clients'}:\n${lines.join('')}`;
+}

@@ -1,0 +1,100 @@
+/** The configuration: as an operator writes it (`UserConfig`), and as the rest of Portico reads it (`Config`). */
+import type { BlockList } from 'node:net';
+import type { Plugin } from 'graphql-yoga';
+import type { BackendOverride } from '../../fetch/backends.ts';
+import type { ApiKeyProvider, JwtProvider } from '../../plugins/auth/provider.ts';
+import type { PolicyFunction } from '../../plugins/rules.ts';
+import type { Place } from '../../util/problem.ts';
+
+/** A number and its unit: `'250ms'`, `'5s'`, `'1m'`. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
+
+/** A number and its unit: `'100kb'`, `'10mb'`. */
+export type Size = `${number}${'b' | 'kb' | 'mb' | 'gb'}`;
+
+export type ProviderSettings = JwtProvider | ApiKeyProvider;
+
+/** What `portico.config.ts` exports as its default. Every key may be left out. */
+export type UserConfig = {
+  /**
+   * Identity providers by name: the names that `@auth(providers:)` uses.
+   * @default {} (nobody has a credential)
+   */
+  readonly providers?: Readonly<Record<string, ProviderSettings>>;
+  /**
+   * What decides a `@policy`, by the policy's name.
+   * @default {}
+   */
+  readonly policies?: Readonly<Record<string, PolicyFunction>>;
+  /**
+   * What this installation changes about a backend, by the backend's name.
+   * @default {}
+   */
+  readonly backends?: Readonly<Record<string, BackendSettings>>;
+  /**
+   * Where budgets, caches and persisted documents are remembered.
+   * @default 'memory'
+   */
+  readonly store?: 'memory';
+  /**
+   * How backends are called, where neither their file nor `backends` says it.
+   * @default {}
+   */
+  readonly transport?: TransportSettings;
+  /**
+   * Addresses and networks (`'10.0.0.0/8'`) of the proxies in front, whose `X-Forwarded-For` is believed.
+   * @default [] (the address of a caller is the one that connected)
+   */
+  readonly trustedProxies?: readonly string[];
+  /**
+   * Envelop or Yoga plugins of your own, in the order in which they run.
+   * @default []
+   */
+  readonly plugins?: readonly Plugin[];
+};
+
+/** `backends.<name>` */
+export type BackendSettings = {
+  /**
+   * The URL that replaces the file's: the endpoint of a GraphQL backend, the base URL of every source of a REST backend.
+   * @default the file's
+   */
+  readonly url?: string | undefined;
+  /**
+   * Values for `$config` in the file, by the name of the `@source`.
+   * @default {}
+   */
+  readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /**
+   * How long one call may take, connect to last byte; it replaces the file's.
+   * @default the file's
+   */
+  readonly timeout?: Duration;
+};
+
+/** `transport` */
+export type TransportSettings = {
+  /**
+   * How long one call may take, connect to last byte.
+   * @default '5s'
+   */
+  readonly timeout?: Duration;
+  /**
+   * The largest answer of a backend that is read, decompressed.
+   * @default '16mb'
+   */
+  readonly maxBody?: Size;
+};
+
+/** A configuration that was read and found right, with its defaults filled in. */
+export type Config = {
+  readonly providers: ReadonlyMap<string, ProviderSettings>;
+  readonly policies: ReadonlyMap<string, PolicyFunction>;
+  readonly backends: ReadonlyMap<string, BackendOverride>;
+  readonly store: 'memory';
+  readonly transport: { readonly timeoutMs: number; readonly maxBodyBytes: number };
+  readonly trustedProxies: BlockList;
+  readonly plugins: readonly Plugin[];
+  /** Where a key stands in the file, for problems that are found later: `placeOf('backends', 'orders')`. */
+  readonly placeOf: (...path: readonly string[]) => Place;
+};

@@ -1,0 +1,137 @@
+/** The HTTP server: health, the doors of the current generation, and a clean end. Where a request comes in and an answer goes out. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Log } from '../util/log.ts';
+import { refuseConnection, sendJson, sendNotFound } from './answer.ts';
+import { Generations } from './generations.ts';
+import { Health } from './health.ts';
+import type { Gateway } from './host.ts';
+import { readTarget } from './target.ts';
+
+export type ServeOptions = {
+  readonly gateway: Gateway;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly log: Log;
+  /**
+   * How long stopping may take, in milliseconds: what is in flight then is cut off.
+   * @default 10_000
+   */
+  readonly graceMs?: number;
+};
+
+export type Server = {
+  /** `http://host:port` */
+  readonly url: string;
+  readonly port: number;
+  /** Swaps the generation: new requests go to `next`, those in flight finish where they began. */
+  readonly replace: (next: Gateway) => void;
+  /** Makes `/readyz` tell, until the next `replace`, that a reload was refused and the old generation goes on. */
+  readonly markReloadRefused: () => void;
+  /**
+   * Turns unready, stops accepting, finishes what is in flight, closes the generations. Never rejects.
+   *
+   * @param announceMs if anybody has ever asked `/readyz`, how long to go on accepting for them to see the 503; default 0
+   */
+  readonly stop: (announceMs?: number) => Promise<void>;
+};
+
+/** In milliseconds. */
+const limits = {
+  /** A request that comes in slowly, by intent or not, is cut off. */
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5000,
+  /** Longer than load balancers keep an idle connection (60 s as a rule): so it is they who close it, never we under a request. */
+  keepAliveTimeout: 65_000,
+};
+
+/** Listens and serves. Rejects if it cannot listen. */
+export async function serve(options: ServeOptions): Promise<Server> {
+  const { gateway, host, log, graceMs = 10_000 } = options;
+  const generations = new Generations(gateway, log);
+  const health = new Health();
+  const http = createServer(limits);
+  const sockets = new Set<Socket>();
+  const responses = new Map<Duplex, ServerResponse>();
+  let stopped: Promise<void> | undefined;
+
+  http.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  http.on('request', (request, response) => {
+    responses.set(request.socket, response);
+    response.once('close', () => {
+      if (responses.get(request.socket) === response) responses.delete(request.socket);
+      if (!http.listening) http.closeIdleConnections();
+    });
+    if (!http.listening) response.shouldKeepAlive = false;
+    answer(request, response);
+  });
+  http.on('clientError', (error, socket) => refuseConnection(error, socket, responses.get(socket)));
+
+  http.listen(options.port, host);
+  await once(http, 'listening');
+  // Without a listener an error of a single accept (no file descriptors left) would end the process.
+  http.on('error', (error) => log('error', 'the server had an error', { error }));
+  const { port } = http.address() as AddressInfo; // A server that listens on a port has an address of this kind.
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const target = readTarget(request.url ?? '');
+    if (target === 400) sendJson(response, 400, { error: 'This is no URL.' });
+    else if (target === 404) sendNotFound(response);
+    else if (!health.answer(target.path, request, response)) {
+      request.url = target.url;
+      if (target.host !== undefined) request.headers.host = target.host;
+      enter(request, response);
+    }
+  }
+
+  function enter(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      if (!generations.handle(request, response)) sendNotFound(response);
+    } catch (error) {
+      log('error', 'a request failed', { error });
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { error: 'Something went wrong.' });
+    }
+  }
+
+  async function stop(announceMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const graceIsOver = new Promise<'late'>((resolve) => {
+      timer = setTimeout(resolve, graceMs, 'late');
+    });
+    await Promise.race([health.leave(announceMs), graceIsOver]);
+    const closed = new Promise((resolve) => http.close(resolve));
+    for (const response of responses.values()) if (!response.headersSent) response.shouldKeepAlive = false;
+    // Opened ahead of need (browsers do) and never used: Node does not count them as idle.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    if ((await Promise.race([closed, graceIsOver])) === 'late') {
+      log('warn', 'requests that took too long were cut off', { requests: responses.size });
+      for (const socket of sockets) socket.destroy();
+    }
+    await Promise.race([generations.close(), graceIsOver]);
+    clearTimeout(timer);
+  }
+
+  return {
+    url: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+    port,
+    replace: (next) => {
+      health.reloadRefused = false;
+      generations.replace(next);
+    },
+    markReloadRefused: () => {
+      health.reloadRefused = true;
+    },
+    stop: (announceMs = 0) => {
+      stopped ??= stop(announceMs);
+      return stopped;
+    },
+  };
+}
