@@ -10,10 +10,10 @@ import { printSchema as print } from 'graphql';
 import { createStitchedRunner } from '../execute/stitched.ts';
 import { openBackends } from '../fetch/backends.ts';
 import { createMemoryStore } from '../store/memory.ts';
-import type { Problem } from '../util/problem.ts';
+import { hasErrors, type Problem } from '../util/problem.ts';
 import { type Door, openDoor } from './door.ts';
 import type { Gateway, HostOptions, LoadResult, Printable } from './host.ts';
-import { hasErrors, readDirectory } from './map.ts';
+import { readDirectory } from './map.ts';
 import { createProviders } from './providers.ts';
 
 /** Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it. */

@@ -6,7 +6,7 @@ import type { Graph } from '../graph/graph.ts';
 import { unify } from '../graph/unify.ts';
 import type { View } from '../graph/view.ts';
 import { readSchemas } from '../schema/read.ts';
-import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { hasErrors, type Problem, placeOf, problem } from '../util/problem.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { checkBackendNames } from './config.ts';
 import type { HostOptions } from './host.ts';
@@ -24,13 +24,7 @@ export type DirectoryMap = {
 /** Reads a directory. A client with an error is among the problems and not among the clients; the others stay. */
 export async function readDirectory(directory: string, options: HostOptions): Promise<DirectoryMap> {
   const [schemas, bff] = await Promise.all([readSchemas(directory), readClients(directory)]);
-  const problems: Problem[] = [
-    ...schemas.problems,
-    ...checkBackendNames(
-      options.config,
-      schemas.backends.map(({ name }) => name),
-    ),
-  ];
+  const problems: Problem[] = [...schemas.problems, ...checkBackendNames(options.config, schemas.names)];
   // A backend that cannot be read would make the others' references to it look wrong.
   const { graph, problems: conflicts } = hasErrors(problems)
     ? { graph: undefined, problems: [] }
@@ -55,10 +49,6 @@ export async function readDirectory(directory: string, options: HostOptions): Pr
   const { open, taken } = separate(clients);
   problems.push(...taken);
   return { graph, clients: open, problems };
-}
-
-export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some(({ severity }) => severity === 'error');
 }
 
 function unknownProviders({ auth }: Client, { config }: HostOptions): Problem[] {

@@ -2,7 +2,7 @@
 import { buildASTSchema, isInterfaceType, isObjectType, isUnionType, validateSchema } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
 import type { CompositeMap, FieldMap, View } from '../graph/view.ts';
-import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { hasErrors, type Problem, placeOf, problem } from '../util/problem.ts';
 import { type Checker, createReport } from './checker.ts';
 import { bindField } from './fields.ts';
 import { bindEnums, bindInputs, checkMembers } from './inputs.ts';
@@ -36,7 +36,7 @@ export function project(
   const inputs = bindInputs(checker);
   checkMembers(checker);
   const composites = bindComposites(checker);
-  if (problems.some(({ severity }) => severity === 'error')) return { view: undefined, problems };
+  if (hasErrors(problems)) return { view: undefined, problems };
   const schema = buildASTSchema(servedDocument(file.document), { assumeValidSDL: true });
   return { view: { client: file.client.name, graph, schema, composites, enums, inputs }, problems };
 }

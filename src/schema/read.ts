@@ -1,6 +1,6 @@
 /** `schemas/` → `Backend[]`: the first station of the road. Every problem of every file is reported at once. */
 import { type DocumentNode, visit } from 'graphql';
-import { type Problem, problem } from '../util/problem.ts';
+import { hasErrors, type Problem, problem } from '../util/problem.ts';
 import type { Backend, BackendKind } from './backend.ts';
 import { readConnect } from './connect/read.ts';
 import { federatedSubgraph, isFederated } from './federated.ts';
@@ -11,9 +11,12 @@ import { readPlain } from './plain.ts';
 const backendName = /^[a-z][a-z0-9-]*$/;
 
 /** Reads every backend of a directory. A backend with an error is in the problems and not in the list. */
-export async function readSchemas(
-  directory: string,
-): Promise<{ readonly backends: readonly Backend[]; readonly problems: readonly Problem[] }> {
+export async function readSchemas(directory: string): Promise<{
+  readonly backends: readonly Backend[];
+  /** Of every backend that has a file, whatever is wrong with it. */
+  readonly names: readonly string[];
+  readonly problems: readonly Problem[];
+}> {
   const { members, problems: fileProblems } = await readMembers(directory, 'schemas');
   const problems = [...fileProblems];
   const backends: Backend[] = [];
@@ -39,10 +42,10 @@ export async function readSchemas(
     } else if (member.document) {
       const { backend, problems: found } = readBackend(member, member.document);
       problems.push(...found);
-      if (!found.some(({ severity }) => severity === 'error')) backends.push(backend);
+      if (!hasErrors(found)) backends.push(backend);
     }
   }
-  return { backends, problems };
+  return { backends, names: members.map(({ name }) => name), problems };
 }
 
 function readBackend(member: Member, document: DocumentNode): { backend: Backend; problems: readonly Problem[] } {

@@ -38,6 +38,11 @@ export function problem(
   };
 }
 
+/** True where something stands in the way; warnings alone do not. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
 /** Where a node of a parsed file stands; `file:1:1` of `fallback` when the node was made rather than parsed. */
 export function placeOf(node: ASTNode | undefined, fallback = 'schema'): Place {
   return node?.loc ? placeAt(node.loc.source, node.loc.start) : { file: fallback, line: 1, column: 1 };

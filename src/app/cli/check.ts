@@ -1,8 +1,9 @@
 /** `portico check`: every problem of a directory, without serving anything. */
 import { silent } from '../../util/log.ts';
+import { hasErrors } from '../../util/problem.ts';
 import type { Command } from './command.ts';
 import { configOption, openProject } from './project.ts';
-import { formats, hasErrors, reports } from './report.ts';
+import { formats, reports } from './report.ts';
 import { choiceOf } from './words.ts';
 
 export const check: Command = {

@@ -1,12 +1,6 @@
-#!/usr/bin/env node
-/** The bin: gives the command line a process. It imports nothing before it knows that this Node can run the rest. */
+/** The command line as a process: its streams, its environment, its signals. `portico.js`, the bin, starts it. */
 import type { Io } from './io.ts';
-
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write(`portico needs Node 22.19 or newer, and this is ${process.versions.node}.\n`);
-  process.exit(2);
-}
+import { run } from './run.ts';
 
 const io: Io = {
   write: (text) => process.stdout.write(text),
@@ -30,7 +24,6 @@ process.stdout.on('error', () => process.exit(0));
 // A log that cannot be written is no reason to stop serving.
 process.stderr.on('error', () => {});
 
-const { run } = await import('./run.ts');
 const code = await run(process.argv.slice(2), io);
 // A configuration may hold something open, so the process is ended, once everything is written.
 process.stdout.write('', () => process.exit(code));

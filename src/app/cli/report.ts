@@ -4,10 +4,6 @@ import { formatProblem, type Problem } from '../../util/problem.ts';
 export const formats = ['text', 'json', 'github'] as const;
 export type Format = (typeof formats)[number];
 
-export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some(({ severity }) => severity === 'error');
-}
-
 /** Each problem with its source lines, an empty line after each. */
 export function problemsAsText(problems: readonly Problem[]): string {
   return problems.map((problem) => `${formatProblem(problem)}\n\n`).join('');

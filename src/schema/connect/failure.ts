@@ -19,14 +19,16 @@ export function readFailure(values: Values, variables: readonly string[], uses: 
     const node = readString(from, name, report);
     return node && readMapping(node, { code, what: `"${name}"`, variables, needed: false }, uses, reading);
   };
+  /** A lone name selects an object with that name, which is seldom meant here. */
+  const refuseObject = (mapping: Mapping | undefined, from: Values, name: string, code: string, kind: string): void => {
+    const [only] = mapping?.output?.keys() ?? [];
+    if (only === undefined) return;
+    const hint = mapping?.text.trim() === only ? `Write "$.${only}" for the value itself.` : undefined;
+    report(code, `"${name}" must be ${kind}, not an object.`, placeOf(from.get(name)?.value), { hint });
+  };
   const message = read(errors, 'message', 'INVALID_ERRORS_MESSAGE');
-  if (message?.output)
-    report('INVALID_ERRORS_MESSAGE', '"message" must be a string.', placeOf(errors.get('message')?.value));
+  refuseObject(message, errors, 'message', 'INVALID_ERRORS_MESSAGE', 'a string');
   const isSuccess = read(values, 'isSuccess', 'INVALID_IS_SUCCESS');
-  if (isSuccess?.output) {
-    report('INVALID_IS_SUCCESS', '"isSuccess" must be true or false.', placeOf(values.get('isSuccess')?.value), {
-      hint: 'Compare: "$status->in([200, 404])".',
-    });
-  }
+  refuseObject(isSuccess, values, 'isSuccess', 'INVALID_IS_SUCCESS', 'true or false');
   return { isSuccess, message, extensions: read(errors, 'extensions', 'INVALID_ERRORS_MESSAGE') };
 }
