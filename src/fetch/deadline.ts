@@ -6,6 +6,7 @@ export class Deadline {
   readonly #caller: AbortSignal;
   readonly #endMs: number;
   readonly #timer: NodeJS.Timeout;
+  #lastLook: NodeJS.Immediate | undefined;
   readonly #onCallerGone: () => void;
 
   /** @param caller aborted when nobody waits for the call any more */
@@ -14,10 +15,12 @@ export class Deadline {
     this.#endMs = performance.now() + timeoutMs;
     this.#onCallerGone = () =>
       this.#controller.abort(new CallError('BACKEND_UNAVAILABLE', backend, 'the operation ended before the call'));
-    this.#timer = setTimeout(
-      () => this.#controller.abort(new CallError('BACKEND_TIMEOUT', backend, `no answer within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
+    const onTimeUp = (): void =>
+      this.#controller.abort(new CallError('BACKEND_TIMEOUT', backend, `no answer within ${timeoutMs} ms`));
+    this.#timer = setTimeout(() => {
+      // Where this process was stalled, the answer may lie in the socket unread: what is there is read before the time is up.
+      this.#lastLook = setImmediate(onTimeUp);
+    }, timeoutMs);
     if (caller.aborted) this.#onCallerGone();
     else caller.addEventListener('abort', this.#onCallerGone, { once: true });
   }
@@ -34,11 +37,12 @@ export class Deadline {
   /** No more time limit; the caller's end still counts. */
   lift(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#lastLook);
   }
 
   /** Leaves nothing behind; without this the caller's signal would keep the call. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.lift();
     this.#caller.removeEventListener('abort', this.#onCallerGone);
   }
 }

@@ -7,7 +7,7 @@ import { callFault, fault, readAnswer } from './answer.ts';
 import type { OperationContext } from './context.ts';
 import { renderEndpoint } from './endpoint.ts';
 import type { BackendExecutor, BackendRequest } from './executor.ts';
-import { renderHeaders } from './headers.ts';
+import { renderHeaders, sendable } from './headers.ts';
 import { createScope, type ScopeOptions } from './scope.ts';
 import { subscribeSse } from './sse.ts';
 import type { CallRequest, Transport } from './transport.ts';
@@ -71,7 +71,8 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
       if (subscriptions?.protocol !== 'WS') {
         return subscribeSse(name, transport, callFor(request, events, 'text/event-stream'), request, timeoutMs);
       }
-      const headers = headersFor(request.context);
+      const drop = (header: string): void => log('warn', 'a header cannot be sent', { backend: name, name: header });
+      const headers = sendable(headersFor(request.context), drop);
       const { query, operationName } = textOf(request.document);
       const payload = { query, variables: { ...request.variables }, ...(operationName && { operationName }) };
       const socket = { backend: name, url: events, headers, timeoutMs, connections: options.connections };

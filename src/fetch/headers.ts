@@ -27,17 +27,19 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Names and values in turn, as undici takes them; what may not be sent is left out, and `drop` is told its name, made safe to show.
+ * The headers that may be sent; of each other one `drop` is told the name, made safe to show.
  *
  * A name that is no token, a value with CR, LF, NUL or a character outside Latin-1, and headers of the connection cannot be sent.
  */
-export function sendable(headers: readonly (readonly [string, string])[], drop: (name: string) => void): string[] {
-  const flat: string[] = [];
-  for (const [name, value] of headers) {
-    if (token.test(name) && fieldValue.test(value) && !refused.has(name.toLowerCase())) flat.push(name, value);
-    else drop(JSON.stringify(name.slice(0, 64)));
-  }
-  return flat;
+export function sendable(
+  headers: readonly (readonly [string, string])[],
+  drop: (name: string) => void,
+): (readonly [string, string])[] {
+  return headers.filter(([name, value]) => {
+    if (token.test(name) && fieldValue.test(value) && !refused.has(name.toLowerCase())) return true;
+    drop(JSON.stringify(name.slice(0, 64)));
+    return false;
+  });
 }
 
 /**

@@ -101,7 +101,9 @@ export function createTransport(options: TransportOptions): Transport {
     if (!url || !/^https?:$/.test(url.protocol)) {
       throw new CallError('BACKEND_UNAVAILABLE', backend, 'the address is no http or https URL');
     }
-    const headers = sendable(request.headers, (name) => log('warn', 'a header cannot be sent', { backend, name }));
+    const headers = sendable(request.headers, (name) =>
+      log('warn', 'a header cannot be sent', { backend, name }),
+    ).flat();
     const { method, body } = request;
     const wire = { backend, origin: url.origin, path: url.pathname + url.search, method, headers, body };
     return { wire, context, made: 0, failed: undefined };
@@ -140,27 +142,18 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       const answer = await admitted(deadline, () =>
         attempt(prepared, deadline, async ({ backend: _, body, ...wire }) => {
-          const {
-            statusCode,
-            headers,
-            body: stream,
-          } = await connections.request({
-            ...wire,
-            body: body ?? null,
-            signal: deadline.signal,
-          });
-          return { status: statusCode, headers: readHeaders(headers), body: stream };
+          const answer = await connections.request({ ...wire, body: body ?? null, signal: deadline.signal });
+          // Without a listener, a stream that breaks while nobody reads would end the process.
+          answer.body.on('error', () => {});
+          return { status: answer.statusCode, headers: readHeaders(answer.headers), body: answer.body };
         }),
       );
       deadline.lift();
       streams.add(answer.body);
-      // Without a listener, a stream that breaks while nobody reads would end the process.
-      answer.body
-        .on('error', () => {})
-        .once('close', () => {
-          streams.delete(answer.body);
-          deadline.end();
-        });
+      answer.body.once('close', () => {
+        streams.delete(answer.body);
+        deadline.end();
+      });
       return answer;
     } catch (error) {
       deadline.end();

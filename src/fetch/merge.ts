@@ -1,12 +1,13 @@
 /** `_entities` for a plain GraphQL backend: asked by its merge queries, all in one call, answered in the order of the representations. */
 import { type DocumentNode, type ExecutionResult, type FieldNode, GraphQLError, Kind, visit } from 'graphql';
 import type { Backend, Merge } from '../schema/backend.ts';
+import { readTypes } from '../schema/connect/types.ts';
 import { graphqlError } from '../util/errors.ts';
 import { Lru } from '../util/lru.ts';
 import { entityFields, representationsOf, responseKey } from './entities.ts';
 import type { BackendExecutor, BackendRequest } from './executor.ts';
 import { type Data, isObject, keyFields, keyText, pick } from './keys.ts';
-import { type Placed, placeEntities } from './place.ts';
+import { placeEntities, type Question } from './place.ts';
 import { type Batch, rewrite } from './rewrite.ts';
 
 /** What one merge query is asked for one `_entities` field: keys by their text, with the representations that have them. */
@@ -31,7 +32,7 @@ export function createMergeExecutor(options: {
   readonly inner: BackendExecutor;
 }): BackendExecutor {
   const { backend, inner } = options;
-  const { typesWithin, inputs } = readTypes(backend.document);
+  const types = readTypes(backend.document);
   const documents = new WeakMap<DocumentNode, Known>();
   const mergesOf = new Map<string, Merge[]>();
   // One query for all keys goes before one for each.
@@ -65,7 +66,8 @@ export function createMergeExecutor(options: {
   /** What the argument takes: one field of the key, or all of it; a scalar cannot know the type unless it is told. */
   function argumentOf(merge: Merge, key: Data): unknown {
     if (merge.keyField !== undefined) return key[merge.keyField];
-    return inputs.has(merge.argumentType.replace(/[[\]!]/g, '')) ? key : { __typename: merge.typeName, ...key };
+    const taken = types.all.get(merge.argumentType.replace(/[[\]!]/g, ''));
+    return taken?.kind === 'input' ? key : { __typename: merge.typeName, ...key };
   }
 
   function knownOf(document: DocumentNode): Known {
@@ -78,7 +80,7 @@ export function createMergeExecutor(options: {
     const signature = JSON.stringify(
       batches.map(({ field, merge, aliases }) => [responseKey(field), backend.merges.indexOf(merge), aliases.length]),
     );
-    const made = rewritten.get(signature) ?? rewrite({ document, batches, prefix, typesWithin });
+    const made = rewritten.get(signature) ?? rewrite({ document, batches, prefix, types });
     rewritten.set(signature, made);
     return made;
   }
@@ -90,17 +92,18 @@ export function createMergeExecutor(options: {
     const errors: GraphQLError[] = [];
     const gatherings = fields.flatMap((field) => gather(field, variables, errors));
     const known = knownOf(document);
-    const batches = gatherings.map(({ field, merge, wanted }, i): Batch => {
+    const questions = gatherings.map((gathering, i): Question => {
       const alias = known.prefix + i;
-      return { field, merge, aliases: merge.list ? [alias] : Array.from(wanted.keys(), (_, n) => `${alias}_${n}`) };
+      const single = Array.from(gathering.wanted.keys(), (_, n) => `${alias}_${n}`);
+      return { ...gathering, aliases: gathering.merge.list ? [alias] : single };
     });
     let answer: ExecutionResult = { data: {} };
-    if (batches.length > 0 || !asksOnlyEntities(document)) {
-      const rewritten = documentFor(document, batches, known);
-      const keys = keyVariables(gatherings, batches);
-      answer = await inner.execute({ ...request, document: rewritten, variables: fit(rewritten, variables, keys) });
+    if (questions.length > 0 || !asksOnlyEntities(document)) {
+      const rewritten = documentFor(document, questions, known);
+      const fitting = fit(rewritten, variables, keyVariables(questions));
+      answer = await inner.execute({ ...request, document: rewritten, variables: fitting });
     }
-    return assemble(answer, request, gatherings, batches, known.prefix, errors);
+    return assemble(backend.name, answer, request, questions, known.prefix, errors);
   }
 
   return { execute, ...(inner.subscribe && { subscribe: inner.subscribe }) };
@@ -108,10 +111,10 @@ export function createMergeExecutor(options: {
 
 /** The answer to the document as it was before it was rewritten. */
 function assemble(
+  backend: string,
   answer: ExecutionResult,
   request: BackendRequest,
-  gatherings: readonly Gathering[],
-  batches: readonly Batch[],
+  questions: readonly Question[],
   prefix: string,
   errors: GraphQLError[],
 ): ExecutionResult {
@@ -120,13 +123,16 @@ function assemble(
   for (const field of entityFields(request.document)) {
     data[responseKey(field)] = representationsOf(field, request.variables).map(() => null);
   }
-  const placed = batches.map((batch, i): Placed => {
-    const entities = data[responseKey(batch.field)] as unknown[];
-    return placeEntities(batch, gatherings[i]?.wanted ?? new Map(), came, entities, prefix);
+  const placed = questions.map((question) => {
+    const key = responseKey(question.field);
+    const { faults, pathsOf } = placeEntities(question, came, data[key] as unknown[], prefix);
+    for (const message of faults) {
+      errors.push(graphqlError('BACKEND_INVALID_RESPONSE', message, { path: [key], extensions: { backend } }));
+    }
+    return pathsOf;
   });
-  errors.push(...placed.flatMap((each) => each.errors));
   for (const error of answer.errors ?? []) {
-    const paths = error.path && placed.map(({ pathsOf }) => pathsOf(error.path ?? [])).find((found) => found);
+    const paths = error.path && placed.map((pathsOf) => pathsOf(error.path ?? [])).find((found) => found);
     if (!paths) errors.push(error);
     for (const path of paths ?? []) {
       errors.push(
@@ -137,12 +143,12 @@ function assemble(
   return { data: answer.data ? data : null, ...(errors.length > 0 && { errors }) };
 }
 
-function keyVariables(gatherings: readonly Gathering[], batches: readonly Batch[]): Map<string, unknown> {
+function keyVariables(questions: readonly Question[]): Map<string, unknown> {
   const keys = new Map<string, unknown>();
-  gatherings.forEach(({ merge, wanted }, i) => {
+  for (const { merge, wanted, aliases } of questions) {
     const values = Array.from(wanted.values(), ({ value }) => value);
-    for (const [n, alias] of (batches[i]?.aliases ?? []).entries()) keys.set(alias, merge.list ? values : values[n]);
-  });
+    for (const [n, alias] of aliases.entries()) keys.set(alias, merge.list ? values : values[n]);
+  }
   return keys;
 }
 
@@ -176,26 +182,4 @@ function freePrefix(document: DocumentNode): string {
     },
   });
   return prefix;
-}
-
-/** Which object types stand within which interfaces and unions, and which types are input objects. */
-function readTypes(document: DocumentNode): {
-  readonly typesWithin: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly inputs: ReadonlySet<string>;
-} {
-  const typesWithin = new Map<string, Set<string>>();
-  const inputs = new Set<string>();
-  const add = (abstract: string, type: string): void => {
-    typesWithin.set(abstract, (typesWithin.get(abstract) ?? new Set()).add(type));
-  };
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.OBJECT_TYPE_EXTENSION) {
-      for (const { name } of definition.interfaces ?? []) add(name.value, definition.name.value);
-    } else if (definition.kind === Kind.UNION_TYPE_DEFINITION || definition.kind === Kind.UNION_TYPE_EXTENSION) {
-      for (const { name } of definition.types ?? []) add(definition.name.value, name.value);
-    } else if (definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) {
-      inputs.add(definition.name.value);
-    }
-  }
-  return { typesWithin, inputs };
 }

@@ -1,6 +1,4 @@
 /** The answer of a merge query, put back where its entities were asked for. */
-import type { GraphQLError } from 'graphql';
-import { graphqlError } from '../util/errors.ts';
 import { responseKey } from './entities.ts';
 import { type Data, isObject, keyFields, keyText, pick } from './keys.ts';
 import type { Batch } from './rewrite.ts';
@@ -8,43 +6,35 @@ import type { Batch } from './rewrite.ts';
 /** A key that is asked for, and the representations that have it, by index. */
 export type Wanted = { readonly value: unknown; readonly indexes: readonly number[] };
 
+/** A batch and its keys by their text, in the order of its aliases. */
+export type Question = Batch & { readonly wanted: ReadonlyMap<string, Wanted> };
+
 type Path = readonly (string | number)[];
 
 export type Placed = {
-  readonly errors: readonly GraphQLError[];
+  /** What is wrong with the shape of the answer. */
+  readonly faults: readonly string[];
   /** The places in `_entities` that a path of the backend's answer stands for; undefined where it is another query's. */
   readonly pathsOf: (path: Path) => readonly Path[] | undefined;
 };
 
 /**
- * Fills `entities`, the answer to the batch's `_entities` field, from the backend's `data`.
+ * Fills `entities`, the answer to the question's `_entities` field, from the backend's `data`.
  *
  * Entities of a list are told apart by their keys, whatever their order. A null among them has none: it stands for the key of its
  * position if that is missing and the list is as long as the keys, or for the only key that is missing.
- *
- * @param wanted the batch's keys by their text, in the order of its aliases
  */
-export function placeEntities(
-  batch: Batch,
-  wanted: ReadonlyMap<string, Wanted>,
-  data: Data,
-  entities: unknown[],
-  prefix: string,
-): Placed {
-  const { merge, aliases, field } = batch;
+export function placeEntities(question: Question, data: Data, entities: unknown[], prefix: string): Placed {
+  const { merge, aliases, field, wanted } = question;
   const key = responseKey(field);
   const inOrder = [...wanted.values()];
-  const errors: GraphQLError[] = [];
-  let values: readonly unknown[];
-  if (merge.list) {
-    const list = data[aliases[0] ?? ''] ?? [];
-    if (!Array.isArray(list)) {
-      errors.push(graphqlError('BACKEND_INVALID_RESPONSE', `${merge.fieldName} gave no list`, { path: [key] }));
-    }
-    values = Array.isArray(list) ? list : [];
-  } else {
-    values = aliases.map((alias) => data[alias]);
-  }
+  const faults: string[] = [];
+  const came = aliases.map((alias) => data[alias] ?? null);
+  const list = merge.list ? (came[0] ?? []) : came;
+  const values: readonly unknown[] = Array.isArray(list) ? list : [];
+  if (!Array.isArray(list)) faults.push(`"${merge.fieldName}" gave no list`);
+  if (values.some((value) => value !== null && !isObject(value)))
+    faults.push(`"${merge.fieldName}" gave what is no object`);
   const byKey = values.map((value) => {
     const picked = merge.list && pick(keyFields(merge), value, prefix);
     return picked ? wanted.get(keyText(picked)) : undefined;
@@ -66,7 +56,7 @@ export function placeEntities(
     }
   });
   return {
-    errors,
+    faults,
     pathsOf([alias, ...rest]) {
       const position = aliases.indexOf(String(alias));
       if (position < 0) return undefined;

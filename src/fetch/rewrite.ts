@@ -13,6 +13,7 @@ import {
   visit,
 } from 'graphql';
 import type { Merge } from '../schema/backend.ts';
+import type { Types } from '../schema/connect/types.ts';
 import { keyFields } from './keys.ts';
 
 /** Entities of one `_entities` field that one merge query fetches; in the answer they stand under `aliases`. */
@@ -28,8 +29,8 @@ export type Rewriting = {
   readonly batches: readonly Batch[];
   /** What every name that was made up begins with; nothing else in the document does. */
   readonly prefix: string;
-  /** Object types by the abstract types that hold them. */
-  readonly typesWithin: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The backend's. */
+  readonly types: Types;
 };
 
 /** The document with merge queries in the places of its `_entities` fields, and without what nothing uses any more. */
@@ -91,7 +92,7 @@ function applicable(
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
     const condition = fragment?.typeCondition?.name.value ?? '_Entity';
     if (condition !== '_Entity') {
-      return condition === typeName || rewriting.typesWithin.get(condition)?.has(typeName) ? [selection] : [];
+      return rewriting.types.possible(condition).includes(typeName) ? [selection] : [];
     }
     const inside = applicable(fragment?.selectionSet.selections ?? [], typeName, rewriting, fragments);
     if (inside.length === 0) return [];

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter, once } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { CallError } from '../../src/fetch/error.ts';
 import type { CallEvent } from '../../src/fetch/observe.ts';
+import type { CallResponse } from '../../src/fetch/transport.ts';
 import type { LogLevel } from '../../src/util/log.ts';
 import { createHandClock } from '../store/clock.ts';
 import { bodyOf, contextFor, get, startHttp, startRaw, transportFor } from './kit.ts';
@@ -91,6 +93,25 @@ test('a body that drips is cut at the deadline, however lively it is', async (t)
   });
   const error = await failsWith('BACKEND_TIMEOUT', transportFor(t, { timeoutMs: 40 }).call(get(url), contextFor()));
   assert.match(error.message, /40 ms/);
+});
+
+test('an answer that came while this process was stalled is not late', async (t) => {
+  const server = `require('node:http').createServer((_, response) => response.end('{}'))
+    .listen(0, '127.0.0.1', function () { require('node:worker_threads').parentPort.postMessage(this.address().port); });`;
+  const worker = new Worker(server, { eval: true });
+  t.after(() => worker.terminate());
+  const [port] = await once(worker, 'message');
+  const transport = transportFor(t, { timeoutMs: 40 });
+  const call = (): Promise<CallResponse> => transport.call(get(`http://127.0.0.1:${port}/`), contextFor());
+  await call();
+  const sent = new EventEmitter();
+  const listener = (): unknown => sent.emit('sent');
+  subscribe('undici:client:sendHeaders', listener);
+  t.after(() => unsubscribe('undici:client:sendHeaders', listener));
+  const slow = call();
+  await once(sent, 'sent');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 80);
+  assert.equal((await slow).status, 200);
 });
 
 test('a backend that is not there is BACKEND_UNAVAILABLE, and the message holds no secret', async (t) => {

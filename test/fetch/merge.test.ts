@@ -283,10 +283,19 @@ test('a type that no query fetches is an error at its place', async () => {
 });
 
 test('an answer with a wrong shape is the backend’s fault', async () => {
-  const inner: BackendExecutor = { execute: async () => ({ data: { merge_0: { sku: 'a' } } }) };
-  const { data, errors } = await ask(createMergeExecutor({ backend, inner }), entities, { r: [product('a')] });
-  assert.deepEqual(data?._entities, [null]);
-  assert.equal(errors?.[0]?.extensions.code, 'BACKEND_INVALID_RESPONSE');
+  for (const [came, names] of [
+    [{ sku: 'a' }, [null]],
+    ['a', [null]],
+    [['a', { merge_sku: 'a', name: 'Anvil' }], [{ name: 'Anvil' }]],
+  ] as const) {
+    const inner: BackendExecutor = { execute: async () => ({ data: { merge_0: came } }) };
+    const { data, errors } = await ask(createMergeExecutor({ backend, inner }), entities, { r: [product('a')] });
+    assert.deepEqual(data?._entities, names);
+    assert.deepEqual(
+      errors?.map(({ path, extensions }) => [path, extensions]),
+      [[['_entities'], { code: 'BACKEND_INVALID_RESPONSE', backend: 'orders' }]],
+    );
+  }
 });
 
 test('the same document is rewritten once for the same kind of question', async () => {

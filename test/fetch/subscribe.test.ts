@@ -221,7 +221,10 @@ test('WebSocket: events come until the backend completes, and the socket is clos
   const { subscriptions, inits, handshakes, gone } = await startSocket(t);
   const end = gone();
   const caller = new Caller({ headers: [['authorization', 'Bearer me']] });
-  const headers = [{ name: 'authorization', from: 'authorization' }];
+  const headers = [
+    { name: 'authorization', from: 'authorization' },
+    { name: 'x-evil', value: template('a\r\nx-injected: 1') },
+  ];
   const subscription = await subscribe(t, 'http://unused', { subscriptions, headers }, contextFor({ caller }));
   assert.deepEqual(await all(subscription), [{ count: 1 }, { count: 2 }]);
   await end;

@@ -38,7 +38,7 @@ function withCode(error: GraphQLError, backend: string): GraphQLError {
     originalError.message.startsWith('Cannot return null for non-nullable field');
   const code: ErrorCode = foreseen ? 'BACKEND_INVALID_RESPONSE' : 'INTERNAL_SERVER_ERROR';
   return graphqlError(code, error.message, {
-    nodes: error.nodes,
+    nodes: error.nodes ?? null,
     path: error.path,
     originalError,
     extensions: { backend },

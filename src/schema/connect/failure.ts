@@ -15,20 +15,20 @@ export function readFailure(values: Values, variables: readonly string[], uses: 
   const { report } = reading;
   const value = values.get('errors')?.value;
   const errors: Values = value ? readObject(value, ['message', 'extensions'], '"errors"', report) : new Map();
-  const read = (from: Values, name: string, code: string): Mapping | undefined => {
+  const read = (from: Values, name: string, code: string, kind?: string): Mapping | undefined => {
     const node = readString(from, name, report);
-    return node && readMapping(node, { code, what: `"${name}"`, variables, needed: false }, uses, reading);
+    const mapping = node && readMapping(node, { code, what: `"${name}"`, variables, needed: false }, uses, reading);
+    if (mapping?.output && kind) {
+      // A lone name selects an object with that name, which is seldom meant here.
+      const lone = [...mapping.output.keys()].find((key) => key === mapping.text.trim());
+      const hint = lone && `Write "$.${lone}" for the value itself.`;
+      report(code, `"${name}" must be ${kind}, not an object.`, placeOf(node), { hint });
+    }
+    return mapping;
   };
-  /** A lone name selects an object with that name, which is seldom meant here. */
-  const refuseObject = (mapping: Mapping | undefined, from: Values, name: string, code: string, kind: string): void => {
-    const [only] = mapping?.output?.keys() ?? [];
-    if (only === undefined) return;
-    const hint = mapping?.text.trim() === only ? `Write "$.${only}" for the value itself.` : undefined;
-    report(code, `"${name}" must be ${kind}, not an object.`, placeOf(from.get(name)?.value), { hint });
+  return {
+    isSuccess: read(values, 'isSuccess', 'INVALID_IS_SUCCESS', 'true or false'),
+    message: read(errors, 'message', 'INVALID_ERRORS_MESSAGE', 'a string'),
+    extensions: read(errors, 'extensions', 'INVALID_ERRORS_MESSAGE'),
   };
-  const message = read(errors, 'message', 'INVALID_ERRORS_MESSAGE');
-  refuseObject(message, errors, 'message', 'INVALID_ERRORS_MESSAGE', 'a string');
-  const isSuccess = read(values, 'isSuccess', 'INVALID_IS_SUCCESS');
-  refuseObject(isSuccess, values, 'isSuccess', 'INVALID_IS_SUCCESS', 'true or false');
-  return { isSuccess, message, extensions: read(errors, 'extensions', 'INVALID_ERRORS_MESSAGE') };
 }

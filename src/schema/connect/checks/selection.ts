@@ -60,7 +60,7 @@ function checkOutput(output: Output | undefined, offset: number, typeName: strin
     if (!output || isOpaque(types, typeName)) return;
     const place = placeInString(check.node, offset);
     report('GROUP_SELECTION_IS_NOT_OBJECT', `${what} gives an object where a ${typeName} is meant.`, place, {
-      hint: 'Select the value itself, without braces.',
+      hint: `Select the value itself, as in "$.${[...output.keys()][0] ?? 'name'}".`,
     });
     return;
   }
