@@ -29,8 +29,18 @@ const server = await serve({ gateway: loaded.gateway, host: '127.0.0.1', port, l
 /** A first operation for each client: one of those that its tests send, and the credential that it needs. */
 const tour = [
   { client: 'web', operation: 'ProductPage', header: undefined, note: 'no credential needed' },
-  { client: 'web', operation: 'MyOrders', header: bearer(await backends.issuer.customerToken()), note: 'as customer C-001' },
-  { client: 'mobile', operation: 'Home', header: bearer(await backends.issuer.customerToken()), note: 'as customer C-001' },
+  {
+    client: 'web',
+    operation: 'MyOrders',
+    header: bearer(await backends.issuer.customerToken()),
+    note: 'as customer C-001',
+  },
+  {
+    client: 'mobile',
+    operation: 'Home',
+    header: bearer(await backends.issuer.customerToken()),
+    note: 'as customer C-001',
+  },
   { client: 'iot', operation: 'Shelf', header: ['x-api-key', 'demo-device-key'] as const, note: 'as device D-01' },
 ];
 
@@ -59,7 +69,9 @@ function bearer(token: string): readonly [string, string] {
 
 /** One operation of a client's documents, with what its variables are by default. */
 function documentOf(client: string, name: string): string {
-  const document = parse(readFileSync(join(root, `test/clients/${client}/documents.graphql`), 'utf8'), { noLocation: true });
+  const document = parse(readFileSync(join(root, `test/clients/${client}/documents.graphql`), 'utf8'), {
+    noLocation: true,
+  });
   const found = document.definitions.filter((definition) => 'name' in definition && definition.name?.value === name);
   return found.map(print).join('\n');
 }
@@ -76,6 +88,8 @@ function indent(text: string): string {
 
 function giveUp(error: unknown): never {
   const { message } = error as Error;
-  console.error(`The demo cannot start: ${message}\nIs something else on ports 4000 to 4007? PORT=0 takes any free ones.`);
+  console.error(
+    `The demo cannot start: ${message}\nIs something else on ports 4000 to 4007? PORT=0 takes any free ones.`,
+  );
   process.exit(1);
 }

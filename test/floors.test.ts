@@ -59,8 +59,14 @@ test('each library of the outside world is imported in its one place', () => {
 });
 
 test('no file is longer than 400 lines, and nine in ten are shorter than 250', () => {
-  const lengths = files.map((file) => ({ file, lines: readFileSync(join(source, file), 'utf8').split('\n').length - 1 }));
-  assert.deepEqual(lengths.filter(({ lines }) => lines > 400), []);
+  const lengths = files.map((file) => ({
+    file,
+    lines: readFileSync(join(source, file), 'utf8').split('\n').length - 1,
+  }));
+  assert.deepEqual(
+    lengths.filter(({ lines }) => lines > 400),
+    [],
+  );
   const long = lengths.filter(({ lines }) => lines > 250);
   assert.ok(long.length * 10 <= lengths.length, `too many long files: ${long.map(({ file }) => file).join(', ')}`);
 });
@@ -79,7 +85,9 @@ test('ARCHITECTURE.md names every floor, in the order of src, and no other', () 
 test('every path that ARCHITECTURE.md and CONTRIBUTING.md name is there', () => {
   for (const name of ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md']) {
     const page = readFileSync(join(root, name), 'utf8');
-    const paths = [...page.matchAll(/`((?:src|test|docs|bench|schemas|bff|\.ci)\/[\w./-]*)`/g)].map((match) => match[1] ?? '');
+    const paths = [...page.matchAll(/`((?:src|test|docs|bench|schemas|bff|\.ci)\/[\w./-]*)`/g)].map(
+      (match) => match[1] ?? '',
+    );
     const known = new Set(readdirSync(root, { recursive: false, encoding: 'utf8' }));
     for (const path of paths) {
       const [top = ''] = path.split('/');

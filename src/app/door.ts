@@ -1,7 +1,7 @@
 /** A client's door: Yoga with the policies of its file, in the order in which a request meets them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Client } from '../bff/client.ts';
+import type { Client, ClientCache } from '../bff/client.ts';
 import { createCompile } from '../compile/compile.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
 import type { GraphRules } from '../graph/graph.ts';
@@ -11,17 +11,20 @@ import { useAuth } from '../plugins/auth/auth.ts';
 import type { Provider } from '../plugins/auth/provider.ts';
 import { limitBody } from '../plugins/body.ts';
 import { useBudget } from '../plugins/budget.ts';
+import type { CacheOptions } from '../plugins/cache/policy.ts';
 import { useCost } from '../plugins/cost-limit.ts';
 import { createCosts } from '../plugins/costs.ts';
 import { useCsrf } from '../plugins/csrf.ts';
 import { defaultLimits, type Limits, useLimits } from '../plugins/limits.ts';
 import { useMask } from '../plugins/mask.ts';
-import type { Operation } from '../plugins/operation.ts';
+import type { Caching, Operation } from '../plugins/operation.ts';
+import { type RateLimit, useRateLimit } from '../plugins/rate-limit.ts';
+import { useResponseCache } from '../plugins/response-cache.ts';
 import type { CostRules } from '../plugins/weights.ts';
-import type { Store } from '../store/store.ts';
 import type { Log } from '../util/log.ts';
 import type { Config } from './config/types.ts';
-import { graphDataOf, useEngine } from './engine.ts';
+import { type EngineContext, graphDataOf, useEngine } from './engine.ts';
+import type { Memory } from './memory.ts';
 
 export type Door = {
   readonly client: Client;
@@ -37,7 +40,7 @@ export type Shared = {
   readonly generation: string;
   readonly runner: GraphRunner;
   readonly providers: ReadonlyMap<string, Provider>;
-  readonly store: Store;
+  readonly memory: Memory;
 };
 
 export function openDoor(client: Client, view: View, shared: Shared): Door {
@@ -70,7 +73,8 @@ export function openDoor(client: Client, view: View, shared: Shared): Door {
 
 /** The order is the law: who is it, may a browser send this, which document, how much, and only then the work. */
 function policies(client: Client, view: View, limits: Limits, shared: Shared): Plugin[] {
-  const { config, log, generation, runner, store } = shared;
+  const { config, log, generation, runner, memory } = shared;
+  const { store } = memory;
   const detail = client.errorDetail ?? (shared.production ? 'MASKED' : 'FULL');
   const costs = createCosts(costRulesOf(view.graph.rules), limits.listSize);
   const { estimate } = costs;
@@ -96,8 +100,26 @@ function policies(client: Client, view: View, limits: Limits, shared: Shared): P
     ...(client.budgets.length > 0
       ? [useBudget(client.budgets, { store, client: client.name, estimate, actual, onStoreError })]
       : []),
+    useRateLimit({ limits: rateLimitsOf(view.graph.rules), calls: memory.rateLimitCalls }),
+    // Last of them: what is answered from memory was counted and paid for like everything else.
+    ...(client.cache
+      ? [useResponseCache({ store, cache: cacheOf(client.cache), backends: freshnessOf, onError: onStoreError })]
+      : []),
     ...config.plugins,
   ] as Plugin[];
+}
+
+function rateLimitsOf({ rateLimits }: GraphRules): readonly RateLimit[] {
+  return [...rateLimits].map(([coordinate, limit]) => ({ coordinate, ...limit }));
+}
+
+function cacheOf({ staleWhileRevalidate, staleIfError, ...cache }: ClientCache): CacheOptions {
+  return { ...cache, staleWhileRevalidateSeconds: staleWhileRevalidate, staleIfErrorSeconds: staleIfError };
+}
+
+/** What the backends' own `Cache-Control` allows of what was just fetched. */
+function freshnessOf({ calls }: EngineContext): Caching {
+  return { maxAge: calls?.maxAge, scope: calls?.private ? 'PRIVATE' : 'PUBLIC' };
 }
 
 function costRulesOf({ weights, listSizes }: GraphRules): CostRules {

@@ -9,11 +9,11 @@ import type { IncomingMessage } from 'node:http';
 import { printSchema as print } from 'graphql';
 import { createStitchedRunner } from '../execute/stitched.ts';
 import { openBackends } from '../fetch/backends.ts';
-import { createMemoryStore } from '../store/memory.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
 import { type Door, openDoor } from './door.ts';
 import type { Gateway, HostOptions, LoadResult, Printable } from './host.ts';
 import { readDirectory } from './map.ts';
+import { createMemory } from './memory.ts';
 import { createProviders } from './providers.ts';
 
 /** Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it. */
@@ -31,7 +31,7 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
     generation: randomUUID(),
     runner: createStitchedRunner(graph, backends.executors),
     providers: createProviders(config, log),
-    store: createMemoryStore(),
+    memory: options.memory ?? createMemory(),
   };
   const doors = clients.map(({ client, view }) => openDoor(client, view, shared));
   return { gateway: createGateway(doors, problems, backends.close), problems };

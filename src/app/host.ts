@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../util/log.ts';
 import type { Problem } from '../util/problem.ts';
 import type { Config } from './config/types.ts';
+import type { Memory } from './memory.ts';
 
 export type Gateway = {
   /** The doors, in order: what `portico start` prints. */
@@ -21,6 +22,11 @@ export type HostOptions = {
   /** Only these clients; all if left out. */
   readonly clients?: readonly string[];
   readonly production: boolean;
+  /**
+   * What outlives a reload.
+   * @default new, and empty
+   */
+  readonly memory?: Memory;
   /** What `{$env.NAME}` reads. */
   readonly env: NodeJS.ProcessEnv;
 };

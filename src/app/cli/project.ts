@@ -6,6 +6,7 @@ import type { Problem } from '../../util/problem.ts';
 import type { Config } from '../config/types.ts';
 import { loadConfig } from '../config.ts';
 import type { HostOptions } from '../host.ts';
+import { createMemory } from '../memory.ts';
 import { type Option, UsageError, type Words } from './command.ts';
 import type { Io } from './io.ts';
 import { optionOf } from './words.ts';
@@ -34,6 +35,7 @@ export async function openProject(words: Words, io: Io): Promise<Project> {
   if (!isDirectory) throw new UsageError(`There is no directory "${name}".`);
   const named = optionOf(words, 'config');
   const configFile = named === undefined ? undefined : resolve(io.directory, named);
+  const memory = createMemory();
   return {
     directory,
     configFile,
@@ -41,6 +43,7 @@ export async function openProject(words: Words, io: Io): Promise<Project> {
     hostOptions: (config, log) => ({
       config,
       log,
+      memory,
       production: io.env.NODE_ENV === 'production',
       env: io.env,
     }),

@@ -1,0 +1,130 @@
+/** The answers that are remembered: found by what was read for them, kept as long as their policy allows, purged by their tags. */
+import { isAsyncIterable } from 'graphql-yoga';
+import type { Store } from '../../store/store.ts';
+import type { Clock } from '../../util/clock.ts';
+import { Lru } from '../../util/lru.ts';
+import type { Caller } from '../caller.ts';
+import type { Caching, Operation } from '../operation.ts';
+import {
+  type Answer,
+  bodyOf,
+  decodeEntry,
+  type EntryState,
+  encodeEntry,
+  lifetimeMs,
+  stateOf,
+  toAnswer,
+} from './entry.ts';
+import { keyOf, ReadNames } from './key.ts';
+import { type CacheOptions, type CachePolicy, noStore, ownerOf, policyOf, varyOf, withReads } from './policy.ts';
+
+/** An answer, from memory or fresh, and what may be said and done with it. */
+export type Outcome = {
+  readonly answer: Answer;
+  readonly policy: CachePolicy;
+  readonly ageSeconds: number;
+  readonly vary: readonly string[];
+  /**
+   * The inputs by which it was made and the key that they make of its caller: whoever has the same key is given the same answer.
+   * Undefined where it is nobody else's.
+   */
+  readonly share: { readonly names: readonly string[]; readonly key: string } | undefined;
+};
+
+export type AnswersOptions = {
+  readonly store: Store;
+  readonly cache: CacheOptions;
+  readonly clock: Clock;
+  readonly onStoreError: (error: unknown) => void;
+};
+
+/** Tags that every answer has, to purge it by. */
+export const clientTag = (client: string): string => `client:${client}`;
+export const operationTag = (client: string, operation: string): string => `operation:${client}:${operation}`;
+
+export class Answers {
+  readonly #options: AnswersOptions;
+  readonly #names: ReadNames;
+  /** When tags were purged by this process, so that an answer that was begun before is not kept after. */
+  readonly #purged = new Lru<string, number>(10_000);
+  #moment = 0;
+
+  constructor(options: AnswersOptions) {
+    this.#options = options;
+    this.#names = new ReadNames(options.store);
+  }
+
+  /** A moment to give to `remember`, taken before an execution begins. */
+  get moment(): number {
+    return this.#moment;
+  }
+
+  /** What the executions of an operation have read, as far as this process knows. */
+  knownNames(operation: Operation): readonly string[] | undefined {
+    return this.#names.known(operation);
+  }
+
+  async recall(operation: Operation, caller: Caller): Promise<(Outcome & { readonly state: EntryState }) | undefined> {
+    const { store, cache, clock, onStoreError } = this.#options;
+    if (policyOf(operation, cache).maxAge <= 0) return undefined;
+    try {
+      const names = await this.#names.find(operation);
+      const text = names && (await store.get(keyOf(operation, names, caller)));
+      const entry = text === undefined ? undefined : decodeEntry(text);
+      if (!names || !entry) return undefined;
+      const { policy, storedAtMs, body } = entry;
+      const ageSeconds = Math.max(0, Math.floor((clock.now() - storedAtMs) / 1000));
+      const state = stateOf(entry, ageSeconds, cache);
+      return { answer: toAnswer(body), policy, ageSeconds, vary: varyOf(names), share: undefined, state };
+    } catch (error) {
+      onStoreError(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Keeps an answer, if it may be kept, without waiting for the store.
+   *
+   * @param since the `moment` when its execution began
+   */
+  remember(input: {
+    readonly operation: Operation;
+    readonly caller: Caller;
+    readonly answer: Answer | AsyncIterable<Answer>;
+    readonly backends: Caching | undefined;
+    readonly tags: readonly string[];
+    readonly since: number;
+  }): Outcome {
+    const { operation, caller, answer, backends } = input;
+    const { store, cache, clock, onStoreError } = this.#options;
+    if (isAsyncIterable(answer)) {
+      // Whoever handles it from here takes it for an answer like any; its parts go to one client only.
+      return { answer: answer as Answer, policy: noStore, ageSeconds: 0, vary: [], share: undefined };
+    }
+    const base = policyOf(operation, cache, backends);
+    const owner = ownerOf(base, caller, caller.reads);
+    const names = this.#names.learn(operation, [...caller.reads, ...(owner ?? [])]);
+    const key = keyOf(operation, names, caller);
+    // An answer that sets a status or headers is about this one request.
+    const isPassing = answer.errors?.length || answer.extensions?.http !== undefined;
+    const policy = isPassing ? noStore : withReads(base, caller.reads);
+    const tags = tagsOf(operation, input.tags);
+    if (policy.maxAge > 0 && owner && !tags.some((tag) => (this.#purged.get(tag) ?? 0) > input.since)) {
+      const text = encodeEntry({ policy, storedAtMs: clock.now(), body: bodyOf(answer) });
+      this.#names.share(operation).catch(onStoreError);
+      store.set(key, text, { ttlMs: lifetimeMs(policy, cache), tags }).catch(onStoreError);
+    }
+    return { answer, policy, ageSeconds: 0, vary: varyOf(caller.reads), share: { names, key } };
+  }
+
+  /** Forgets what has one of the tags, and does not keep what was begun before. */
+  async purge(tags: readonly string[]): Promise<void> {
+    this.#moment++;
+    for (const tag of tags) this.#purged.set(tag, this.#moment);
+    if (tags.length > 0) await this.#options.store.purge(tags).catch(this.#options.onStoreError);
+  }
+}
+
+function tagsOf({ client, name }: Operation, entities: readonly string[]): readonly string[] {
+  return [clientTag(client), ...(name === undefined ? [] : [operationTag(client, name)]), ...entities];
+}

@@ -1,0 +1,69 @@
+/** An answer as it is kept: the text that was sent, and what holds for it. */
+import type { ExecutionResult } from 'graphql';
+import type { CacheOptions, CachePolicy } from './policy.ts';
+
+export type Entry = {
+  readonly policy: CachePolicy;
+  /** Milliseconds since the epoch. */
+  readonly storedAtMs: number;
+  /** The answer's JSON. */
+  readonly body: string;
+};
+
+/** An execution's result; the compiled engine writes its JSON itself. */
+export type Answer = ExecutionResult & { readonly stringify?: (result: ExecutionResult) => string };
+
+/** The text of an answer, exactly as it goes to the client. */
+export function bodyOf(answer: Answer): string {
+  return (answer.stringify ?? JSON.stringify)(answer);
+}
+
+/** The head is a line of its own, so that nobody has to read the body. */
+export function encodeEntry({ policy, storedAtMs, body }: Entry): string {
+  return `${policy.maxAge} ${policy.scope} ${storedAtMs}\n${body}`;
+}
+
+/** Undefined for a text that is no entry. */
+export function decodeEntry(text: string): Entry | undefined {
+  const match = /^(\d+(?:\.\d+)?) (PUBLIC|PRIVATE) (\d+)\n/.exec(text);
+  if (!match) return undefined;
+  return {
+    policy: { maxAge: Number(match[1]), scope: match[2] as CachePolicy['scope'] },
+    storedAtMs: Number(match[3]),
+    body: text.slice(match[0].length),
+  };
+}
+
+/** An answer that sends the same text again; it is parsed only if somebody looks inside. */
+export function toAnswer(body: string): Answer {
+  let parsed: ExecutionResult | undefined;
+  const read = (): ExecutionResult => {
+    parsed ??= JSON.parse(body) as ExecutionResult;
+    return parsed;
+  };
+  const answer = {
+    get data() {
+      return read().data ?? null;
+    },
+    stringify: () => body,
+  };
+  // A getter for them would be asked for each answer, and nearly none has any.
+  return body.includes('"extensions"')
+    ? Object.defineProperty(answer, 'extensions', { get: () => read().extensions, enumerable: true })
+    : answer;
+}
+
+/** `FRESH` is given; `STALE` is given, and fetched again; `LAST_RESORT` is given where fetching fails. */
+export type EntryState = 'FRESH' | 'STALE' | 'LAST_RESORT' | 'OVER';
+
+export function stateOf({ policy }: Entry, ageSeconds: number, options: CacheOptions): EntryState {
+  const over = ageSeconds - policy.maxAge;
+  if (over < 0) return 'FRESH';
+  if (over < (options.staleWhileRevalidateSeconds ?? 0)) return 'STALE';
+  return over < (options.staleIfErrorSeconds ?? 0) ? 'LAST_RESORT' : 'OVER';
+}
+
+/** How long an entry can be of any use. */
+export function lifetimeMs({ maxAge }: CachePolicy, options: CacheOptions): number {
+  return 1000 * (maxAge + Math.max(options.staleWhileRevalidateSeconds ?? 0, options.staleIfErrorSeconds ?? 0));
+}

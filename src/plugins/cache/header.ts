@@ -1,0 +1,44 @@
+/** `Cache-Control`, `Age` and `Vary` of an answer, and the strictest of them where one request has several operations (RFC 9111). */
+import { answerHeaders } from '../answer.ts';
+import { type CachePolicy, noStore } from './policy.ts';
+
+export type Told = {
+  readonly policy: CachePolicy;
+  /** How old the answer is already. */
+  readonly ageSeconds: number;
+  /** Request headers that a public answer depends on. */
+  readonly vary: readonly string[];
+};
+
+const toldOf = new WeakMap<Request, Told>();
+
+/** What was told of the answer to a request so far. */
+export function toldCaching(request: Request): Told | undefined {
+  return toldOf.get(request);
+}
+
+/** Tells a client and every cache on the way what holds for one operation of its request. */
+export function tellCaching(request: Request, next: Told): void {
+  const told = strictest(toldOf.get(request), next);
+  toldOf.set(request, told);
+  const headers = answerHeaders(request);
+  for (const name of ['age', 'vary']) headers.delete(name);
+  const { scope, maxAge } = told.policy;
+  if (maxAge <= 0) {
+    headers.set('cache-control', 'no-store');
+    return;
+  }
+  headers.set('cache-control', `${scope.toLowerCase()}, max-age=${maxAge}`);
+  if (told.ageSeconds > 0) headers.set('age', String(told.ageSeconds));
+  if (told.vary.length > 0) headers.set('vary', told.vary.join(', '));
+}
+
+export const toldNoStore: Told = { policy: noStore, ageSeconds: 0, vary: [] };
+
+function strictest(a: Told | undefined, b: Told): Told {
+  if (!a) return b;
+  const maxAge = Math.min(a.policy.maxAge - a.ageSeconds, b.policy.maxAge - b.ageSeconds);
+  if (maxAge <= 0) return toldNoStore;
+  const scope = a.policy.scope === 'PRIVATE' ? 'PRIVATE' : b.policy.scope;
+  return { policy: { maxAge, scope }, ageSeconds: 0, vary: [...new Set([...a.vary, ...b.vary])] };
+}

@@ -1,0 +1,156 @@
+/** `@cache`: answers are remembered by what was read for them, and identical operations in flight are executed once. */
+import { type ExecutionResult, OperationTypeNode } from 'graphql';
+import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import type { Store } from '../store/store.ts';
+import { type Clock, systemClock } from '../util/clock.ts';
+import { errorTable, isErrorCode } from '../util/errors.ts';
+import { Answers, type Outcome } from './cache/answers.ts';
+import { withEtag } from './cache/etag.ts';
+import { Flights } from './cache/flights.ts';
+import { tellCaching, toldCaching, toldNoStore } from './cache/header.ts';
+import { keyOf } from './cache/key.ts';
+import { type CacheOptions, ownerOf, policyOf } from './cache/policy.ts';
+import type { Caller } from './caller.ts';
+import { subjectKey } from './identity.ts';
+import type { Caching, Operation, PolicyContext } from './operation.ts';
+
+export type ResponseCacheOptions = {
+  readonly store: Store;
+  readonly cache: CacheOptions;
+  readonly clock?: Clock;
+  /** What the backends' answers to an operation allow, asked when it was executed. */
+  readonly backends?: (context: PolicyContext) => Caching;
+  /**
+   * The entities that an answer holds, or that a mutation names, as texts of the caller's choice: a mutation purges the answers that
+   * have one of its tags.
+   */
+  readonly tags?: (context: PolicyContext, answer: ExecutionResult) => readonly string[];
+  /** Told each time that the store fails: operations are then executed. Also of faults while an old answer is fetched again. */
+  readonly onError: (error: unknown) => void;
+};
+
+type Context = PolicyContext & Partial<Pick<YogaInitialContext, 'waitUntil'>>;
+type Execute = () => Promise<ExecutionResult>;
+
+/**
+ * Answers queries from memory, and tells clients and caches on the way what they may keep: `Cache-Control`, `Age`, `Vary`, and for GET
+ * `ETag` and 304. Never kept: errors, mutations, subscriptions, incremental delivery.
+ *
+ * It wraps the execute function that it finds, so it stands after the plugin that sets the engine's; policies that stand before it count
+ * answers from memory as well, those behind it do not see them.
+ */
+export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyContext> {
+  const { cache, backends, tags, onError } = options;
+  const answers = new Answers({ ...options, clock: options.clock ?? systemClock, onStoreError: onError });
+  const flights = new Flights<Outcome>();
+
+  const execute = async (operation: Operation, context: Context, run: Execute): Promise<Outcome> => {
+    const since = answers.moment;
+    const answer = await run();
+    return answers.remember({
+      operation,
+      caller: context.caller,
+      answer,
+      backends: backends?.(context),
+      tags: isAsyncIterable(answer) ? [] : (tags?.(context, answer) ?? []),
+      since,
+    });
+  };
+
+  const lead = (key: string, operation: Operation, context: Context, run: Execute): Promise<Outcome> =>
+    flights.lead(
+      key,
+      () => execute(operation, context, run),
+      // Calls that were given up because a client went away are no answer for the others.
+      ({ answer }) => !(context.request.signal.aborted && answer.errors),
+    );
+
+  const share = async (operation: Operation, context: Context, run: Execute): Promise<Outcome> => {
+    const key = flightKeyOf(operation, context.caller);
+    if (key === undefined) return execute(operation, context, run);
+    const flight = flights.get(key);
+    if (!flight) return lead(key, operation, context, run);
+    const outcome = await flight;
+    // Only now it is known what was read; for this caller it must have the same values.
+    const isSame = outcome?.share && keyOf(operation, outcome.share.names, context.caller) === outcome.share.key;
+    return isSame ? outcome : execute(operation, context, run);
+  };
+
+  /** Under what an operation waits for its like; undefined where it has none. */
+  const flightKeyOf = (operation: Operation, caller: Caller): string | undefined => {
+    const owner = ownerOf(policyOf(operation, cache), caller, caller.reads);
+    if (cache.share === false || operation.kind !== OperationTypeNode.QUERY || !owner) return undefined;
+    const names = answers.knownNames(operation);
+    // As long as nobody knows what will be read, only the same caller is likely to read the same.
+    return names ? keyOf(operation, names, caller) : JSON.stringify([operation.key, subjectKey(caller)]);
+  };
+
+  /** Fetches an answer again while the old one is given. What is learned on the way is not about the answer that is given. */
+  const refresh = (
+    operation: Operation,
+    context: Context,
+    run: (context: Context) => Promise<ExecutionResult>,
+  ): void => {
+    const key = flightKeyOf(operation, context.caller) ?? operation.key;
+    if (flights.get(key)) return;
+    const own: Context = Object.create(context);
+    const done = lead(key, operation, own, () => run(own)).then(() => {}, onError);
+    context.waitUntil?.(done);
+  };
+
+  return {
+    async onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
+      const context: Context = args.contextValue;
+      const { operation, request } = context;
+      // In a batch, another operation may have said that it can be kept.
+      if (operation?.kind !== OperationTypeNode.QUERY) tellCaching(request, toldNoStore);
+      if (!operation) return;
+      if (operation.kind !== OperationTypeNode.QUERY) {
+        setExecuteFn(async (executionArgs) => {
+          const answer = await executeFn(executionArgs);
+          // What began before must not be told to those who ask after it.
+          if (!isAsyncIterable(answer)) await answers.purge(tags?.(context, answer) ?? []);
+          return answer;
+        });
+        return;
+      }
+      const found = await answers.recall(operation, context.caller);
+      if (found?.state === 'STALE')
+        refresh(operation, context, async (contextValue) => executeFn({ ...args, contextValue }));
+      if (found?.state === 'STALE' || found?.state === 'FRESH') {
+        tellCaching(request, found);
+        setResultAndStopExecution(found.answer);
+        return;
+      }
+      const lastResort = found?.state === 'LAST_RESORT' ? found : undefined;
+      setExecuteFn(async (executionArgs) => {
+        const outcome = await share(operation, context, async () => executeFn(executionArgs)).catch(
+          (error: unknown) => {
+            if (!lastResort) throw error;
+            return lastResort;
+          },
+        );
+        const told = lastResort && isFault(outcome.answer) ? lastResort : outcome;
+        tellCaching(request, told);
+        return told.answer;
+      });
+    },
+    onResultProcess({ request, result }) {
+      // Whatever no query has answered, and whatever has errors by now.
+      const results = Array.isArray(result) ? result : [result];
+      const isPlain = results.every((one) => !isAsyncIterable(one) && !one.errors?.length);
+      if (!isPlain || !toldCaching(request)) tellCaching(request, toldNoStore);
+    },
+    async onResponse({ request, response, setResponse, fetchAPI }) {
+      const told = toldCaching(request);
+      if (request.method !== 'GET' || response.status !== 200 || !told || told.policy.maxAge <= 0) return;
+      setResponse(await withEtag(request, response, fetchAPI.Response));
+    },
+  };
+}
+
+/** Whether an answer has errors, and all of them are ours: then an old answer is better than none. */
+function isFault({ errors }: ExecutionResult): boolean {
+  if (!errors?.length) return false;
+  return errors.every(({ extensions: { code } }) => !isErrorCode(code) || errorTable[code].family === 'ours');
+}
