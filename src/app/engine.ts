@@ -12,6 +12,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import type { Compile, Compiled } from '../compile/compile.ts';
 import { type Runnable, type RunResult, run, runSubscription } from '../execute/run.ts';
+import type { ValueScope } from '../execute/shape.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
 import type { OperationContext } from '../fetch/context.ts';
 import type { View } from '../graph/view.ts';
@@ -80,7 +81,7 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
     const described = describe(operation, compiled, variables, [textHash(document), coerced]);
     context.operation = described;
     context.calls = callsOf(context);
-    return { runnable: toRunnable(compiled, variables, coerced), operation: described, calls: context.calls };
+    return { runnable: toRunnable(compiled, variables, scope), operation: described, calls: context.calls };
   }
 
   function describe(
@@ -103,17 +104,12 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
   }
 
   function toRunnable(
-    compiled: Compiled,
+    { document, shape, introspection }: Compiled,
     variables: Record<string, unknown>,
-    coerced: Record<string, unknown>,
+    scope: ValueScope,
   ): Runnable {
-    const { document, shape, introspection } = compiled;
-    return {
-      document,
-      variables,
-      shape,
-      introspection: introspection && { document: introspection, schema: options.view.schema, variables: coerced },
-    };
+    const described = introspection && { document: introspection, schema: options.view.schema };
+    return { document, variables, shape, scope, introspection: described };
   }
 
   return {

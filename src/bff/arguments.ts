@@ -56,7 +56,11 @@ export function passArguments(
   return passed;
 }
 
-/** The steps of a path whose arguments are written in it. Undefined after a report that makes the path unusable. */
+/**
+ * The steps of a path whose arguments are written in it.
+ *
+ * @param used the names of the field's own arguments that are used are added to it
+ */
 export function writtenArguments(
   checker: Checker,
   coordinate: string,
@@ -64,9 +68,9 @@ export function writtenArguments(
   found: readonly Found[],
   bound: ReadonlySet<string>,
   from: StringValueNode | undefined,
-): readonly PathStep[] | undefined {
-  const used = new Set<string>();
-  const steps = found.map((step) => {
+  used: Set<string>,
+): readonly PathStep[] {
+  return found.map((step) => {
     const args: PathArgument[] = [];
     for (const { name, value } of step.written.field.arguments ?? []) {
       const target = step.field.args.find((candidate) => candidate.name === name.value);
@@ -95,6 +99,10 @@ export function writtenArguments(
     );
     return stepOf(step, args);
   });
+}
+
+/** Reports arguments of a field that go nowhere. */
+export function reportUnused(checker: Checker, coordinate: string, field: ViewField, used: ReadonlySet<string>): void {
   for (const argument of field.args) {
     // Where a variable is unknown it is most likely this one, misspelt.
     if (used.has(argument.name) || used.has(unknown)) continue;
@@ -105,7 +113,6 @@ export function writtenArguments(
       `Write $${argument.name} in the path, or take the argument away.`,
     );
   }
-  return steps;
 }
 
 function checkPassed(

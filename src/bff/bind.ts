@@ -2,10 +2,11 @@
 import { type ConstDirectiveNode, type FieldDefinitionNode, Kind, type StringValueNode } from 'graphql';
 import type { Bind } from '../graph/view.ts';
 import { parseMapping } from '../schema/mapping/mapping.ts';
+import type { Mapping } from '../schema/mapping/types.ts';
 import type { Checker } from './checker.ts';
 
 /** What a bound value may read: only what was verified or sent, never a secret of the process. */
-const allowed = ['$claims', '$request'];
+export const allowed = ['$claims', '$request'];
 
 /** The binds of a field, and the names that are bound, be it wrongly: what is wrong is reported and left out. */
 export type Binds = { readonly binds: readonly Bind[]; readonly names: ReadonlySet<string> };
@@ -28,29 +29,39 @@ export function readBinds(checker: Checker, node: FieldDefinitionNode | null | u
       checker.report('VIEW_INVALID_BIND', `"${variable.value}" is bound twice.`, variable, 'Keep one of them.');
     }
     names.add(variable.value);
-    const parsed = parseMapping(value.value, '0.4');
-    for (const { message, offset, hint } of parsed.problems ?? []) {
-      checker.report('VIEW_INVALID_BIND', message, { string: value, offset }, hint);
+    const mapping = readMapping(checker, value, allowed, 'A bound value');
+    if (!mapping) continue;
+    if (mapping.references.length === 0) {
+      const hint = 'Write a literal into the path instead.';
+      checker.report('VIEW_INVALID_BIND', 'A bound value reads nothing of the caller.', value, hint);
     }
-    const foreign = parsed.value?.references.find((reference) => !allowed.includes(reference.variable));
-    if (foreign) {
-      checker.report(
-        'VIEW_INVALID_BIND',
-        `A bound value cannot read "${foreign.variable}".`,
-        { string: value, offset: foreign.offset },
-        'It can read $claims and $request.headers.',
-      );
-    } else if (parsed.value) {
-      if (parsed.value.references.length === 0) {
-        checker.report(
-          'VIEW_INVALID_BIND',
-          'A bound value reads nothing of the caller.',
-          value,
-          'Write a literal into the path instead.',
-        );
-      }
-      binds.push({ variable: variable.value, value: parsed.value });
-    }
+    binds.push({ variable: variable.value, value: mapping });
   }
   return { binds, names };
+}
+
+/**
+ * A mapping of a client's file, and the variables that it may read there. Undefined after a report.
+ *
+ * @param what it is called in a report
+ */
+export function readMapping(
+  checker: Checker,
+  node: StringValueNode,
+  variables: readonly string[],
+  what: string,
+): Mapping | undefined {
+  const parsed = parseMapping(node.value, '0.4');
+  for (const { message, offset, hint } of parsed.problems ?? []) {
+    checker.report('VIEW_INVALID_BIND', message, { string: node, offset }, hint);
+  }
+  const foreign = parsed.value?.references.find((reference) => !variables.includes(reference.variable));
+  if (!foreign) return parsed.value;
+  checker.report(
+    'VIEW_INVALID_BIND',
+    `${what} cannot read "${foreign.variable}".`,
+    { string: node, offset: foreign.offset },
+    `It can read ${variables.join(', ')}.`,
+  );
+  return undefined;
 }

@@ -26,7 +26,8 @@ export type ViewCode =
   | 'VIEW_TYPE_MISMATCH'
   | 'VIEW_INVALID_PATH'
   | 'VIEW_INVALID_BIND'
-  | 'VIEW_INVALID_GROUP';
+  | 'VIEW_INVALID_GROUP'
+  | 'VIEW_INVALID_COMPUTE';
 
 export function createReport(problems: Problem[], file: string): Checker['report'] {
   return (code, message, at, hint) => problems.push(problem(code, message, placeFor(at, file), { hint }));

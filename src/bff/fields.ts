@@ -9,9 +9,10 @@ import {
 } from 'graphql';
 import type { FieldMap } from '../graph/view.ts';
 import { didYouMean } from '../util/suggest.ts';
-import { passArguments, writtenArguments } from './arguments.ts';
+import { passArguments, reportUnused, writtenArguments } from './arguments.ts';
 import { readBinds } from './bind.ts';
 import { type At, type Checker, stringArgument } from './checker.ts';
+import { bindComputed, isComputed } from './compute.ts';
 import { expected, fitsNamed, listDepth } from './fit.ts';
 import { parsePath } from './path.ts';
 import { type Found, stepOf } from './step.ts';
@@ -29,16 +30,19 @@ export function bindField(
   const coordinate = `${typeName}.${field.name}`;
   const from = stringArgument(field.astNode, 'from', 'path');
   if (isGroup(field.astNode)) return bindGroup(checker, coordinate, field, from);
+  if (isComputed(field.astNode)) return bindComputed(checker, coordinate, field, parent);
   const found = from ? followPath(checker, parent, from) : sameName(checker, coordinate, field, parent);
   if (!found) return undefined;
   const last = found.at(-1) as Found;
   const { binds, names } = readBinds(checker, field.astNode);
   const passes = found.length === 1 && !last.written.field.arguments?.length && names.size === 0;
+  const used = new Set<string>();
   const steps = passes
     ? [stepOf(last, passArguments(checker, coordinate, field, last, from))]
-    : writtenArguments(checker, coordinate, field, found, names, from);
+    : writtenArguments(checker, coordinate, field, found, names, from, used);
+  if (!passes) reportUnused(checker, coordinate, field, used);
   const flatten = fitType(checker, coordinate, field, found);
-  return steps && flatten ? { kind: 'path', steps, binds, flatten } : undefined;
+  return flatten ? { kind: 'path', steps, binds, flatten } : undefined;
 }
 
 function bindGroup(

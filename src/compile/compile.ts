@@ -1,12 +1,13 @@
 /** Lowers each operation once for each way its questions can be answered, and remembers it for as long as its document lives. */
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { ValueScope } from '../execute/shape.ts';
 import type { View } from '../graph/view.ts';
 import type { Caching } from '../plugins/operation.ts';
 import { allows, type PolicyFunction } from '../plugins/rules.ts';
 import { cachingOf } from './caching.ts';
 import { type Lowered, lower } from './lower.ts';
 import { DecisionTree, type Question } from './question.ts';
-import { boundValue, type ValueScope } from './values.ts';
+import { boundValue } from './values.ts';
 
 export type Compiled = Lowered & { readonly caching: Caching };
 

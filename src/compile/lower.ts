@@ -18,13 +18,13 @@ import {
   TypeNameMetaFieldDef,
   type VariableDefinitionNode,
 } from 'graphql';
-import type { FieldShape, ObjectShape, Origin, ValueShape } from '../execute/shape.ts';
-import type { PathMap, PathStep, View } from '../graph/view.ts';
+import type { FieldShape, ObjectShape, Origin, Picked, ValueScope, ValueShape } from '../execute/shape.ts';
+import type { Bind, ComputeMap, PathArgument, PathMap, PathStep, Pick, View } from '../graph/view.ts';
 import { graphqlError } from '../util/errors.ts';
 import { type Collecting, collect } from './collect.ts';
 import type { Question } from './question.ts';
 import { type SelectedArgument, Selection } from './selection.ts';
-import { argumentIdentity, argumentValue, fieldValues, type ValueScope, type Values } from './values.ts';
+import { argumentIdentity, argumentValue, computedValue, fieldValues, type Values } from './values.ts';
 
 export type Lowered = {
   /** On the graph; undefined where nothing of it is left to be fetched. */
@@ -54,6 +54,21 @@ export function lower(
   answer: (question: Question) => boolean,
 ): Lowered {
   return new Lowering(view, document, operation, answer).run();
+}
+
+/** What a field of the view brings to whatever is selected for it. */
+type FieldContext = {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly node: FieldNode;
+  readonly binds: readonly Bind[];
+  readonly values: Values;
+};
+
+/** True where an argument is just one of the client's, which the client did not give and which has no default. */
+function isLeftOut({ value }: PathArgument, { field, node, binds }: FieldContext): boolean {
+  if (value.kind !== Kind.VARIABLE || binds.some(({ variable }) => variable === value.name.value)) return false;
+  const declared = field.args.find(({ name }) => name === value.name.value);
+  return declared?.defaultValue === undefined && !node.arguments?.some(({ name }) => name.value === value.name.value);
 }
 
 class Lowering {
@@ -133,25 +148,57 @@ class Lowering {
     const field = type.getFields()[name];
     if (!map || !field) throw new Error(`the view does not map ${type.name}.${name}`);
     const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
-    const named = getNamedType(field.type);
     if (map.kind === 'group') {
+      const named = getNamedType(field.type);
       if (!isObjectType(named)) throw new Error(`${type.name}.${name} is no group`);
       return { kind: 'group', shape: this.#object(named, sets, selection) };
     }
-    const values = fieldValues(this.#view, field, node);
-    if (!this.#isAllowed(map, values)) return { kind: 'forbidden' };
+    const context: FieldContext = { field, node, binds: map.binds, values: fieldValues(this.#view, field, node) };
+    return map.kind === 'compute' ? this.#computed(map, context, selection) : this.#path(map, context, sets, selection);
+  }
+
+  #path(map: PathMap, context: FieldContext, sets: readonly SelectionSetNode[], selection: Selection): Origin {
+    // A path goes through every member of an interface alike; at its end each object shows which member it is.
+    const last = map.steps.length - 1;
+    const allowed = map.steps.every((step, index) => this.#mayTake(step, context, index < last));
+    if (!allowed || !this.#hasBinds(map.binds)) return { kind: 'forbidden' };
     const path: string[] = [];
     let inner = selection;
     for (const step of map.steps) {
-      const added = inner.add({
-        fieldName: step.fieldName,
-        type: String(this.#graphField(step).type),
-        args: this.#arguments(step, map, field, node, values),
-      });
+      const added = this.#select(step, context, inner);
       path.push(added.key);
       inner = added.child;
     }
+    const named = getNamedType(context.field.type);
     return { kind: 'data', path, flatten: map.flatten, shape: this.#value(named.name, sets, inner) };
+  }
+
+  #computed({ select, value }: ComputeMap, context: FieldContext, selection: Selection): Origin {
+    if (!this.#mayPick(select, context)) return { kind: 'forbidden' };
+    const { values } = context;
+    return {
+      kind: 'computed',
+      picked: this.#pick(select, context, selection),
+      compute: (input, scope) => computedValue(value, input, values(scope), scope.caller),
+    };
+  }
+
+  #mayPick(picks: readonly Pick[], context: FieldContext): boolean {
+    return picks.every(
+      ({ step, fields }) => this.#mayTake(step, context, true) && (!fields || this.#mayPick(fields, context)),
+    );
+  }
+
+  #pick(picks: readonly Pick[], context: FieldContext, selection: Selection): readonly Picked[] {
+    return picks.map(({ name, step, fields }) => {
+      const { key, child } = this.#select(step, context, selection);
+      return { name, key, fields: fields && this.#pick(fields, context, child) };
+    });
+  }
+
+  #select(step: PathStep, context: FieldContext, selection: Selection): ReturnType<Selection['add']> {
+    const type = String(this.#graphField(step).type);
+    return selection.add({ fieldName: step.fieldName, type, args: this.#arguments(step, context) });
   }
 
   #value(typeName: string, sets: readonly SelectionSetNode[], selection: Selection): ValueShape {
@@ -175,17 +222,19 @@ class Lowering {
     return names && new Map([...names].map(([viewValue, graphValue]) => [graphValue, viewValue]));
   }
 
-  /** A path carries the rules of every field along it, and of every type that it goes through. */
-  #isAllowed(map: PathMap, values: Values): boolean {
-    const allowed = map.steps.every((step, index) => {
-      const coordinate = `${step.parentType}.${step.fieldName}`;
-      const given = getNamedType(this.#graphField(step).type);
-      this.#coordinates.add(coordinate).add(given.name);
-      // A path goes through every member of an interface alike; at its end each object shows which member it is.
-      const through = isInterfaceType(given) && index < map.steps.length - 1 ? this.#members(given) : [];
-      return this.#mayRead(coordinate, values) && [given, ...through].every(({ name }) => this.#mayRead(name));
-    });
-    return allowed && map.binds.every((bind) => this.#answer({ kind: 'bind', key: `bind:${bind.value.text}`, bind }));
+  /** Whether the caller may see a field of the graph and what it gives; `through`: whichever member of an interface it is. */
+  #mayTake(step: PathStep, { values, binds }: FieldContext, through: boolean): boolean {
+    const coordinate = `${step.parentType}.${step.fieldName}`;
+    const given = getNamedType(this.#graphField(step).type);
+    this.#coordinates.add(coordinate).add(given.name);
+    const args: Values = (scope) =>
+      Object.fromEntries(step.args.map((argument) => [argument.name, argumentValue(argument, values, binds)(scope)]));
+    const types = through && isInterfaceType(given) ? [given, ...this.#members(given)] : [given];
+    return this.#mayRead(coordinate, args) && types.every(({ name }) => this.#mayRead(name));
+  }
+
+  #hasBinds(binds: readonly Bind[]): boolean {
+    return binds.every((bind) => this.#answer({ kind: 'bind', key: `bind:${bind.value.text}`, bind }));
   }
 
   #members(type: GraphQLInterfaceType): readonly GraphQLObjectType[] {
@@ -200,24 +249,19 @@ class Lowering {
     });
   }
 
-  #arguments(
-    step: PathStep,
-    map: PathMap,
-    field: GraphQLField<unknown, unknown>,
-    node: FieldNode,
-    values: Values,
-  ): SelectedArgument[] {
+  #arguments(step: PathStep, context: FieldContext): SelectedArgument[] {
     const graphField = this.#graphField(step);
     return step.args.flatMap((argument): SelectedArgument[] => {
       const target = graphField.args.find(({ name }) => name === argument.name);
-      if (!target || this.#isLeftOut(argument, map, field, node)) return [];
+      if (!target || isLeftOut(argument, context)) return [];
       const type = target.defaultValue === undefined ? String(target.type) : String(target.type).replace(/!$/, '');
-      const identity = `${type} ${argumentIdentity(argument, node, field, map.binds)}`;
+      const { field, node, binds, values } = context;
+      const identity = `${type} ${argumentIdentity(argument, node, field, binds)}`;
       let variable = this.#byIdentity.get(identity);
       if (variable === undefined) {
         variable = `a${this.#byIdentity.size}`;
         this.#byIdentity.set(identity, variable);
-        this.#variables.set(variable, argumentValue(argument, values, map.binds));
+        this.#variables.set(variable, argumentValue(argument, values, binds));
         this.#definitions.push({
           kind: Kind.VARIABLE_DEFINITION,
           variable: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } },
@@ -226,18 +270,6 @@ class Lowering {
       }
       return [{ name: argument.name, variable }];
     });
-  }
-
-  /** True where an argument is just one of the client's, which the client did not give and which has no default. */
-  #isLeftOut(
-    { value }: PathStep['args'][number],
-    map: PathMap,
-    field: GraphQLField<unknown, unknown>,
-    node: FieldNode,
-  ): boolean {
-    if (value.kind !== Kind.VARIABLE || map.binds.some(({ variable }) => variable === value.name.value)) return false;
-    const declared = field.args.find(({ name }) => name === value.name.value);
-    return declared?.defaultValue === undefined && !node.arguments?.some(({ name }) => name.value === value.name.value);
   }
 
   #graphField(step: PathStep): GraphQLField<unknown, unknown> {

@@ -13,16 +13,11 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import type { ValueScope } from '../execute/shape.ts';
 import { createScope, recordReads } from '../fetch/scope.ts';
 import type { Bind, PathArgument, View } from '../graph/view.ts';
 import type { Caller } from '../plugins/caller.ts';
-
-/** What values are computed from, once for each run of an operation. */
-export type ValueScope = {
-  /** The operation's variables, coerced by the view's types. */
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly caller: Caller;
-};
+import type { Mapping } from '../schema/mapping/types.ts';
 
 /** A field's arguments as the view names them, mapped to the graph's inner names. */
 export type Values = (scope: ValueScope) => Readonly<Record<string, unknown>>;
@@ -100,6 +95,17 @@ function resolve(
 export function boundValue(bind: Bind, caller: Caller): unknown {
   recordReads(caller, bind.value.references);
   return bind.value.evaluate({}, createScope({ caller }));
+}
+
+/** What a mapping of a view makes of what was picked for it; missing is null. What it reads of the caller is recorded. */
+export function computedValue(
+  mapping: Mapping,
+  input: unknown,
+  args: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): unknown {
+  recordReads(caller, mapping.references);
+  return mapping.evaluate(input, createScope({ caller, args })) ?? null;
 }
 
 /** Text that is the same for two fields exactly if their arguments are always the same. */

@@ -1,8 +1,8 @@
 /** The graph's answer → the client's: names, lists, nulls and errors by the view, in one pass over what was asked for. */
-import { GraphQLError, type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
+import { GraphQLError, type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { graphqlError } from '../util/errors.ts';
 import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
-import type { FieldShape, ObjectShape, Origin, ValueShape } from './shape.ts';
+import type { FieldShape, ObjectShape, Origin, Picked, ValueScope, ValueShape } from './shape.ts';
 
 type Json = Record<string, unknown>;
 type ClientPath = readonly (string | number)[];
@@ -20,8 +20,8 @@ export type GraphAnswer = {
 export type ClientAnswer = { readonly data: Json | null; readonly errors: readonly GraphQLError[] };
 
 /** Shapes the answer of the graph by the view. Errors of the graph become errors at the client's fields, each at its deepest place. */
-export function shapeAnswer(shape: ObjectShape, answer: GraphAnswer): ClientAnswer {
-  const shaping = new Shaping(answer);
+export function shapeAnswer(shape: ObjectShape, answer: GraphAnswer, scope: ValueScope): ClientAnswer {
+  const shaping = new Shaping(answer, scope);
   const data = shaping.object(shape, answer.data ?? {}, createErrorTree(answer.errors), []);
   shaping.addLost(answer.errors);
   return { data: data === refused ? null : (data as Json), errors: shaping.errors };
@@ -30,10 +30,12 @@ export function shapeAnswer(shape: ObjectShape, answer: GraphAnswer): ClientAnsw
 class Shaping {
   readonly errors: GraphQLError[] = [];
   readonly #answer: GraphAnswer;
+  readonly #scope: ValueScope;
   readonly #told = new Set<GraphQLError>();
 
-  constructor(answer: GraphAnswer) {
+  constructor(answer: GraphAnswer, scope: ValueScope) {
     this.#answer = answer;
+    this.#scope = scope;
   }
 
   object(shape: ObjectShape, data: Json, tree: ErrorTree | undefined, path: ClientPath): unknown {
@@ -69,6 +71,14 @@ class Shaping {
       case 'group': {
         const value = this.object(from.shape, data, tree, path);
         return value === refused && !isNonNullType(field.type) ? null : value;
+      }
+      case 'computed': {
+        for (const { key } of from.picked) {
+          const below = tree?.below.get(key);
+          for (const error of below ? allErrors(below) : []) this.#pass(field, error, path);
+        }
+        const value = from.compute(pick(from.picked, data), this.#scope);
+        return this.#complete(field, field.type, computedLeaf, value, undefined, path);
       }
       case 'data': {
         const found =
@@ -132,6 +142,7 @@ class Shaping {
   #value(field: FieldShape, shape: ValueShape, value: unknown, tree: ErrorTree | undefined, path: ClientPath): unknown {
     switch (shape.kind) {
       case 'leaf':
+        if (shape === computedLeaf) return this.#serialize(field, value, path);
         // A value that the view does not show is null, with no trace of its name.
         return shape.values ? (shape.values.get(String(value)) ?? null) : value;
       case 'object':
@@ -141,6 +152,22 @@ class Shaping {
         if (member === 'forbidden') this.#report(field, path, 'FORBIDDEN', 'You may not see this.');
         return member === undefined || member === 'forbidden' ? null : this.object(member, value as Json, tree, path);
       }
+    }
+  }
+
+  /** Nothing but the view's own type says what a computed value may be. */
+  #serialize(field: FieldShape, value: unknown, path: ClientPath): unknown {
+    const type = getNamedType(field.type);
+    try {
+      return isLeafType(type) ? (type.serialize(value) ?? null) : null;
+    } catch {
+      this.#report(
+        field,
+        path,
+        'INTERNAL_SERVER_ERROR',
+        `"${field.coordinate}" was computed as something that is no ${type.name}.`,
+      );
+      return null;
     }
   }
 
@@ -207,9 +234,29 @@ class Shaping {
     );
   }
 
-  #report(field: FieldShape, path: ClientPath, code: 'FORBIDDEN' | 'BACKEND_INVALID_RESPONSE', message: string): void {
+  #report(
+    field: FieldShape,
+    path: ClientPath,
+    code: 'FORBIDDEN' | 'BACKEND_INVALID_RESPONSE' | 'INTERNAL_SERVER_ERROR',
+    message: string,
+  ): void {
     this.errors.push(graphqlError(code, message, { nodes: field.node, path }));
   }
+}
+
+/** Values of a computed field have no names to translate; they are completed by the view's type. */
+const computedLeaf: ValueShape = { kind: 'leaf', values: undefined };
+
+/** What a mapping sees: the picked values under their names in it. */
+function pick(picked: readonly Picked[], data: unknown): unknown {
+  if (data === null || data === undefined) return null;
+  if (Array.isArray(data)) return data.map((item) => pick(picked, item));
+  const result: Json = {};
+  for (const { name, key, fields } of picked) {
+    const value = (data as Json)[key];
+    define(result, name, fields ? pick(fields, value) : (value ?? null));
+  }
+  return result;
 }
 
 function follow(

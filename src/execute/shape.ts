@@ -1,5 +1,6 @@
 /** What the client's answer looks like: which value of the graph's answer each of its fields is. Made by `compile/`, followed by `answer.ts`. */
 import type { FieldNode, GraphQLOutputType } from 'graphql';
+import type { Caller } from '../plugins/caller.ts';
 
 export type ObjectShape = {
   readonly kind: 'object';
@@ -32,6 +33,12 @@ export type Origin =
   | { readonly kind: 'forbidden' }
   /** An object over the same value of the graph. */
   | { readonly kind: 'group'; readonly shape: ObjectShape }
+  /** What a mapping makes of what was picked from the value of the graph. */
+  | {
+      readonly kind: 'computed';
+      readonly picked: readonly Picked[];
+      readonly compute: (input: unknown, scope: ValueScope) => unknown;
+    }
   /** The value under these keys of the graph's answer, each inside the one before. */
   | {
       readonly kind: 'data';
@@ -39,3 +46,13 @@ export type Origin =
       readonly flatten: 'none' | 'list' | 'first';
       readonly shape: ValueShape;
     };
+
+/** A value of the graph's answer, under the name by which a mapping knows it. */
+export type Picked = { readonly name: string; readonly key: string; readonly fields: readonly Picked[] | undefined };
+
+/** What values are computed from, once for each run of an operation. */
+export type ValueScope = {
+  /** The operation's variables, coerced by the view's types. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+};

@@ -35,7 +35,8 @@ const hints: Readonly<Record<string, string>> = {
   INVALID_FIELD_SHARING: 'Mark the field @shareable in each backend that gives it, or keep it in one of them.',
   FIELD_TYPE_MISMATCH: 'Give the field the same type in every backend.',
   KEY_INVALID_FIELDS: 'A key names fields that the type has in this backend.',
-  INVALID_GRAPHQL: 'Define the type, or correct its name.',
+  INVALID_GRAPHQL: 'Define what is missing, or correct its name.',
+  LIST_SIZE_INVALID_SLICING_ARGUMENT: 'Name arguments that the field has.',
   NO_QUERIES: 'At least one backend has to give a field of Query.',
   SATISFIABILITY_ERROR:
     'Add a key by which the field can be reached from the other backend, or give the field there too.',

@@ -24,7 +24,7 @@ export type CompositeMap = {
 };
 
 /** Where a field of the view comes from: another object over the same graph type, or a path of the graph. */
-export type FieldMap = { readonly kind: 'group' } | PathMap;
+export type FieldMap = { readonly kind: 'group' } | PathMap | ComputeMap;
 
 export type PathMap = {
   readonly kind: 'path';
@@ -32,6 +32,22 @@ export type PathMap = {
   readonly binds: readonly Bind[];
   /** What becomes of lists along the path: there are none, they are joined into one list, or their first value is the value. */
   readonly flatten: 'none' | 'list' | 'first';
+};
+
+/** A value that the view computes of what is selected on the type that the parent shows. */
+export type ComputeMap = {
+  readonly kind: 'compute';
+  readonly select: readonly Pick[];
+  readonly value: Mapping;
+  readonly binds: readonly Bind[];
+};
+
+/** One field that a computed value is made of, under the name by which its mapping knows it. */
+export type Pick = {
+  readonly name: string;
+  readonly step: PathStep;
+  /** What is picked of it in turn; undefined for a scalar or enum. */
+  readonly fields: readonly Pick[] | undefined;
 };
 
 /** One field of the graph along a path. */

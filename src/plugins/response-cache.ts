@@ -85,16 +85,11 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
     return names ? keyOf(operation, names, caller) : JSON.stringify([operation.key, subjectKey(caller)]);
   };
 
-  /** Fetches an answer again while the old one is given. What is learned on the way is not about the answer that is given. */
-  const refresh = (
-    operation: Operation,
-    context: Context,
-    run: (context: Context) => Promise<ExecutionResult>,
-  ): void => {
+  /** Fetches an answer again while the old one is given. */
+  const refresh = (operation: Operation, context: Context, run: Execute): void => {
     const key = flightKeyOf(operation, context.caller) ?? operation.key;
     if (flights.get(key)) return;
-    const own: Context = Object.create(context);
-    const done = lead(key, operation, own, () => run(own)).then(() => {}, onError);
+    const done = lead(key, operation, context, run).then(() => {}, onError);
     context.waitUntil?.(done);
   };
 
@@ -109,14 +104,14 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
         setExecuteFn(async (executionArgs) => {
           const answer = await executeFn(executionArgs);
           // What began before must not be told to those who ask after it.
+          flights.clear();
           if (!isAsyncIterable(answer)) await answers.purge(tags?.(context, answer) ?? []);
           return answer;
         });
         return;
       }
       const found = await answers.recall(operation, context.caller);
-      if (found?.state === 'STALE')
-        refresh(operation, context, async (contextValue) => executeFn({ ...args, contextValue }));
+      if (found?.state === 'STALE') refresh(operation, context, async () => executeFn(args));
       if (found?.state === 'STALE' || found?.state === 'FRESH') {
         tellCaching(request, found);
         setResultAndStopExecution(found.answer);

@@ -1,6 +1,6 @@
 /** The files of a folder of SDL: one file or one folder is one member, and several files of a folder are read as one. */
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { type DocumentNode, GraphQLError, Kind, parse, Source } from 'graphql';
 import { type Place, type Problem, placeAt, problem } from '../util/problem.ts';
 
@@ -33,25 +33,47 @@ export async function readMembers(
   });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isDirectory()) {
-      const inside = (await readdir(join(root, entry.name))).filter((name) => name.endsWith('.graphql')).sort();
-      if (inside.length > 0) add(paths, entry.name, ...inside.map((name) => join(root, entry.name, name)));
+      const inside = await filesIn(join(root, entry.name));
+      if (inside.length > 0) add(paths, entry.name, ...inside);
     } else if (entry.name.endsWith('.graphql')) {
       add(paths, entry.name.slice(0, -'.graphql'.length), join(root, entry.name));
     }
   }
   const members: Member[] = [];
-  for (const [name, files] of paths) {
-    const documents = await Promise.all(files.map((file) => readDocument(directory, file, problems)));
-    const whole = documents.every((document) => document !== undefined);
-    members.push({
-      name,
-      place: { file: relative(directory, files[0] ?? root), line: 1, column: 1 },
-      document: whole
-        ? { kind: Kind.DOCUMENT, definitions: documents.flatMap((document) => document?.definitions ?? []) }
-        : undefined,
-    });
-  }
+  for (const [name, files] of paths) members.push(await readFiles(directory, name, files, problems));
   return { members, problems };
+}
+
+/** Reads one member by the path of its file or its folder, wherever that lies. Paths in places are relative to `directory`. */
+export async function readMember(
+  directory: string,
+  path: string,
+): Promise<{ readonly member: Member; readonly problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  const files = (await stat(path)).isDirectory() ? await filesIn(path) : [path];
+  return { member: await readFiles(directory, basename(path, '.graphql'), files, problems), problems };
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
+  return names.map((name) => join(folder, name));
+}
+
+async function readFiles(
+  directory: string,
+  name: string,
+  files: readonly string[],
+  problems: Problem[],
+): Promise<Member> {
+  const documents = await Promise.all(files.map((file) => readDocument(directory, file, problems)));
+  const whole = documents.every((document) => document !== undefined);
+  return {
+    name,
+    place: { file: relative(directory, files[0] ?? directory), line: 1, column: 1 },
+    document: whole
+      ? { kind: Kind.DOCUMENT, definitions: documents.flatMap((document) => document?.definitions ?? []) }
+      : undefined,
+  };
 }
 
 function add(paths: Map<string, string[]>, name: string, ...files: string[]): void {

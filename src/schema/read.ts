@@ -4,7 +4,7 @@ import { hasErrors, type Problem, problem } from '../util/problem.ts';
 import type { Backend, BackendKind } from './backend.ts';
 import { readConnect } from './connect/read.ts';
 import { federatedSubgraph, isFederated } from './federated.ts';
-import { type Member, readMembers } from './files.ts';
+import { type Member, readMember, readMembers } from './files.ts';
 import { readOptions } from './options.ts';
 import { readPlain } from './plain.ts';
 
@@ -46,6 +46,25 @@ export async function readSchemas(directory: string): Promise<{
     }
   }
   return { backends, names: members.map(({ name }) => name), problems };
+}
+
+/**
+ * Reads one backend by the path of its file or its folder, wherever that lies.
+ *
+ * @param directory that paths in places are relative to
+ */
+export async function readSchema(
+  directory: string,
+  path: string,
+): Promise<{
+  /** Undefined where there is an error. */
+  readonly backend: Backend | undefined;
+  readonly problems: readonly Problem[];
+}> {
+  const { member, problems: fileProblems } = await readMember(directory, path);
+  if (!member.document) return { backend: undefined, problems: fileProblems };
+  const { backend, problems } = readBackend(member, member.document);
+  return { backend: hasErrors(problems) ? undefined : backend, problems };
 }
 
 function readBackend(member: Member, document: DocumentNode): { backend: Backend; problems: readonly Problem[] } {

@@ -1,5 +1,5 @@
 /** What is wrong with a file: code, place, what to do. Every check reports these, and every command prints them alike. */
-import { type ASTNode, getLocation, type Location, type Source, type StringValueNode } from 'graphql';
+import { type ASTNode, getLocation, type Location, type Source, type StringValueNode, TokenKind } from 'graphql';
 
 /** A place in a file; `line` and `column` count from 1. `text` is the whole source line, for showing. */
 export type Place = {
@@ -43,9 +43,15 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
 }
 
-/** Where a node of a parsed file stands; `file:1:1` of `fallback` when the node was made rather than parsed. */
+/**
+ * Where a node of a parsed file stands, after its description; `file:1:1` of `fallback` when the node was made rather than parsed.
+ */
 export function placeOf(node: ASTNode | undefined, fallback = 'schema'): Place {
-  return node?.loc ? placeAt(node.loc.source, node.loc.start) : { file: fallback, line: 1, column: 1 };
+  if (!node?.loc) return { file: fallback, line: 1, column: 1 };
+  const description = 'description' in node ? node.description?.loc : undefined;
+  let token = description ? description.endToken.next : node.loc.startToken;
+  while (token?.kind === TokenKind.COMMENT) token = token.next;
+  return placeAt(node.loc.source, token?.start ?? node.loc.start);
 }
 
 /** The place of the character at `offset` of a source. */

@@ -192,6 +192,36 @@ const broken: readonly {
     says: /both "Query" and "Product"/,
   },
   {
+    name: 'a computed value of a field that the graph does not have',
+    sdl: 'type Query { product(id: ID!): Product }\ntype Product { label: String @compute(select: "titel", value: "$.titel") }',
+    problem: '2:48 VIEW_UNKNOWN_FIELD',
+    says: /no field "titel".*Did you mean "title"/,
+  },
+  {
+    name: 'a computed value with an object that nothing is selected of',
+    sdl: 'type Query { product(id: ID!): Product }\ntype Product { label: String @compute(select: "title price", value: "$.title") }',
+    problem: '2:54 VIEW_INVALID_COMPUTE',
+    says: /"Product\.price" \("Money"\) needs a selection/,
+  },
+  {
+    name: 'a computed value whose mapping does not parse',
+    sdl: 'type Query { product(id: ID!): Product }\ntype Product { label: String @compute(select: "title", value: "title->uper") }',
+    problem: '2:69 VIEW_INVALID_BIND',
+    says: /uper/,
+  },
+  {
+    name: 'a computed object',
+    sdl: 'type Query { product(id: ID!): Product }\ntype Product { price: Money @compute(select: "title", value: "title") }\ntype Money { amount: Float! }',
+    problem: '2:23 VIEW_INVALID_COMPUTE',
+    says: /cannot be an object/,
+  },
+  {
+    name: 'a computed value that reads a secret of the process',
+    sdl: 'type Query { product(id: ID!): Product }\ntype Product { label: String @compute(select: "title", value: "$env.SECRET") }',
+    problem: '2:64 VIEW_INVALID_BIND',
+    says: /cannot read "\$env"/,
+  },
+  {
     name: 'a root that the graph does not have',
     sdl: 'type Query { product(id: ID!): Product }\ntype Product { id: ID! }\ntype Subscription { product: Product }',
     problem: '3:1 VIEW_UNKNOWN_TYPE',

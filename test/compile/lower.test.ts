@@ -34,6 +34,9 @@ const view = viewOf(
       madeIn: String @from(path: "vendor.country.code")
       vendor: Vendor!
       related: [Item!]!
+      label: String! @compute(select: "title price { amount currency }", value: "$([title, $([price.amount->toString, price.currency])->joinNotNull(' ')])->joinNotNull(': ')")
+      short(length: Int = 2): String @compute(select: "title", value: "title->slice(0, $args.length)")
+      firstPicture(size: Size!): String @compute(select: "pics: images(first: 1, size: $size) { url }", value: "pics->first.url")
     }
     type Vendor { name: String! }
     enum Size { SMALL LARGE }
@@ -124,6 +127,19 @@ const cases: readonly Case[] = [
     operation: '{ item(id: "p1") { similar madeIn } }',
     lowered: 'query ($a0: ID!) { product(id: $a0) { related { title } vendor { country { code } } } }',
     data: { item: { similar: ['Bulb', 'Shade'], madeIn: null } },
+  },
+  {
+    name: 'a computed value is made of what it selects, and that is fetched only where it is asked for',
+    operation: '{ item(id: "p1") { label short a: short(length: 3) } }',
+    lowered: 'query ($a0: ID!) { product(id: $a0) { title price { amount currency } } }',
+    data: { item: { label: 'Lamp: 3.5 EUR', short: 'La', a: 'Lam' } },
+  },
+  {
+    name: 'a computed value selects with the arguments of its field, beside paths that select otherwise',
+    operation: '{ item(id: "p1") { firstPicture(size: LARGE) pictures } }',
+    lowered:
+      'query ($a0: ID!, $a1: Int, $a2: Size) { product(id: $a0) { images(first: $a1, size: $a2) { url } images_1: images { url } } }',
+    data: { item: { firstPicture: 'one', pictures: ['one', 'two'] } },
   },
   {
     name: 'a null at the beginning of a path is null',

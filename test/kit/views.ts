@@ -90,12 +90,8 @@ export async function runOn(
     maxAge: undefined,
     private: false,
   };
-  const introspection = compiled.introspection && {
-    document: compiled.introspection,
-    schema: view.schema,
-    variables: scope.variables,
-  };
-  const result = await run({ ...compiled, variables, introspection }, localRunner(view.graph, data), context);
+  const introspection = compiled.introspection && { document: compiled.introspection, schema: view.schema };
+  const result = await run({ ...compiled, variables, scope, introspection }, localRunner(view.graph, data), context);
   return { ...result, lowered: compiled.document && oneLine(print(compiled.document)), variables };
 }
 

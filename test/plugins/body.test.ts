@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as send } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { after, before, describe, it, mock } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { limitBody } from '../../src/plugins/body.ts';
 
@@ -113,23 +113,43 @@ describe('the limit of a body', () => {
     assert.equal(executed, 0);
   });
 
-  it('answers while the client is still sending, waits for it to stop, and closes in the end whether it has or not', async () => {
-    mock.timers.enable({ apis: ['setTimeout'] });
-    try {
-      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-      socket.write(
-        'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
-      );
-      socket.write(`7d0\r\n${'x'.repeat(2000)}\r\n`);
-      const [head] = (await once(socket, 'data')) as [Buffer];
-      assert.match(head.toString(), /^HTTP\/1\.1 413 /);
-      assert.equal(socket.readableEnded, false);
-      mock.timers.tick(2000);
-      socket.resume();
-      await once(socket, 'end');
-      socket.destroy();
-    } finally {
-      mock.timers.reset();
+  describe('on the connection', () => {
+    const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+    const body = 'x'.repeat(2000);
+    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+    afterEach(() => mock.timers.reset());
+
+    for (const { name, start, rest } of [
+      { name: 'chunked', start: `${head}transfer-encoding: chunked\r\n\r\n7d0\r\n${body}\r\n`, rest: '0\r\n\r\n' },
+      { name: 'with a length', start: `${head}content-length: 4000\r\n\r\n${body}`, rest: body },
+    ]) {
+      it(`closes as soon as all of a body ${name} was sent`, { timeout: 5000 }, async () => {
+        const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+        socket.write(start);
+        const [answer] = (await once(socket, 'data')) as [Buffer];
+        assert.match(answer.toString(), /^HTTP\/1\.1 413 /);
+        socket.write(rest);
+        socket.resume();
+        await once(socket, 'end');
+        socket.destroy();
+      });
+
+      it(`closes in the end if a body ${name} is never sent to its end`, { timeout: 5000 }, async () => {
+        const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+        socket.write(start);
+        await once(socket, 'data');
+        let ended = false;
+        socket.once('end', () => {
+          ended = true;
+        });
+        socket.resume();
+        mock.timers.tick(1999);
+        await new Promise(setImmediate);
+        assert.equal(ended, false);
+        mock.timers.tick(1);
+        await once(socket, 'end');
+        socket.destroy();
+      });
     }
   });
 

@@ -15,6 +15,7 @@ const schema = buildSchema(/* GraphQL */ `
     tenByDefault(first: Int = 10): [Product]
     filtered(filter: Filter): [Product]
     connection(first: Int): Connection
+    connections(first: Int): [Connection]
     paged(first: Int): Paged
     strict(first: Int, last: Int): [Product]
     node: Node
@@ -41,6 +42,7 @@ const listSizes: Record<string, ListSize> = {
   'Query.tenByDefault': { slicingArguments: ['first'] },
   'Query.filtered': { slicingArguments: ['filter.limit', 'filter.inner.limit'] },
   'Query.connection': { slicingArguments: ['first'], sizedFields: ['edges'], assumedSize: 20 },
+  'Query.connections': { slicingArguments: ['first'], sizedFields: ['edges'] },
   'Query.paged': { slicingArguments: ['first'], sizedFields: ['page.edges'] },
   'Query.strict': { slicingArguments: ['first', 'last'], requireOneSlicingArgument: true, assumedSize: 5 },
 };
@@ -122,6 +124,11 @@ describe('the estimated cost', () => {
       query: '{ connection(first: 3) { edges { node { related { id } } } } }',
       cost: 307,
       why: 'the size holds for edges only',
+    },
+    {
+      query: '{ connections(first: 3) { edges { node { id } } } }',
+      cost: 700,
+      why: 'the list around them is another one',
     },
     { query: '{ paged(first: 3) { page { edges { node { id } } } } }', cost: 8 },
     { query: '{ paged { page { edges { node { id } } } } }', cost: 202 },

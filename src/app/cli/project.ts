@@ -50,14 +50,17 @@ export async function openProject(words: Words, io: Io): Promise<Project> {
     shown: (problems) =>
       problems.map((problem) => ({
         ...problem,
-        places: problem.places.map((place) => ({ ...place, file: fromHere(place.file) })),
+        places: problem.places.map((place) => ({ ...place, file: pathFrom(io.directory, directory, place.file) })),
       })),
   };
+}
 
-  /** A file elsewhere is easier read, and found, by its whole path than by the way up to it. */
-  function fromHere(file: string): string {
-    const path = resolve(directory, file);
-    const short = relative(io.directory, path);
-    return short.startsWith('..') ? path : short;
-  }
+/**
+ * A file as it is shown to whoever called from `here`: one elsewhere is easier read, and found, by its whole path than by
+ * the way up to it.
+ */
+export function pathFrom(here: string, directory: string, file: string): string {
+  const path = resolve(directory, file);
+  const short = relative(here, path);
+  return short.startsWith('..') ? path : short;
 }

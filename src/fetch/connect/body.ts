@@ -32,7 +32,11 @@ function addEntry(form: URLSearchParams, name: string, value: unknown): void {
 /** `JSON.rawJSON` is in the runtime, and not yet in TypeScript's library. */
 const rawJson = (JSON as typeof JSON & { readonly rawJSON: (text: string) => unknown }).rawJSON;
 
-/** Integers beyond what a number can hold go out as they came in. */
-function toJson(value: unknown): string {
-  return JSON.stringify(value, (_name, item) => (typeof item === 'bigint' ? rawJson(String(item)) : item));
+/**
+ * Integers beyond what a number can hold go out as they came in.
+ *
+ * @param indent spaces for each level; without it, all is on one line
+ */
+export function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, (_name, item) => (typeof item === 'bigint' ? rawJson(String(item)) : item), indent);
 }

@@ -16,17 +16,24 @@ import { buildUrl } from './url.ts';
 
 export type CallOptions = {
   readonly backend: Backend;
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, 'call'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Values of `$config`, by source. */
   readonly config: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Replaces the base URL of every source. */
   readonly baseUrl?: string | undefined;
+  /** Hears every complaint of a mapping; the log gets the first few of a call. */
+  readonly complain?: Scope['complain'];
   readonly log: Log;
 };
 
 /** What a call is made for: the values of its variables. */
-export type Inputs = { readonly args?: unknown; readonly this?: unknown; readonly batch?: readonly unknown[] };
+export type Inputs = {
+  readonly args?: unknown;
+  readonly this?: unknown;
+  readonly batch?: readonly unknown[];
+  readonly context?: Readonly<Record<string, unknown>>;
+};
 
 /** Calls and maps; null where nothing came. Rejects with a `GraphQLError` that has a code. */
 export type Call = (connector: Connector, inputs: Inputs, context: OperationContext) => Promise<unknown>;
@@ -63,6 +70,7 @@ export function createCall(options: CallOptions, owner: object, types: Types): C
     const origin: Origin = { backend: backend.name, connector };
     const complaints: string[] = [];
     const complain: Scope['complain'] = (message, path) => {
+      options.complain?.(message, path);
       if (complaints.length < shownComplaints)
         complaints.push(path.length > 0 ? `${path.join('.')}: ${message}` : message);
     };

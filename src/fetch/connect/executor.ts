@@ -15,7 +15,7 @@ export function createConnectExecutor(options: CallOptions): BackendExecutor {
   const reach = createReach(types, connectors);
   const owner = {};
   const call = createCall(options, owner, types);
-  const schema = buildExecutable(options.backend, createResolvers({ backend: name, reach, call, owner }));
+  const schema = buildExecutable(options.backend, createResolvers({ backend: name, reach, call, owner }), types.query);
   return {
     async execute({ document: operation, variables, context }) {
       const result = await execute({ schema, document: operation, variableValues: variables, contextValue: context });

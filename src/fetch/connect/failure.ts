@@ -5,6 +5,7 @@ import type { Scope } from '../../schema/mapping/types.ts';
 import { type ErrorCode, graphqlError, isErrorCode } from '../../util/errors.ts';
 import { CallError } from '../error.ts';
 import { isObject } from '../keys.ts';
+import { withoutBig } from './decode.ts';
 
 /** What tells connectors' errors apart in the log. */
 export type Origin = { readonly backend: string; readonly connector: Connector };
@@ -16,7 +17,7 @@ export function failedAnswer(origin: Origin, status: number, body: unknown, scop
   const extra: Record<string, unknown> = Object.create(null);
   for (const mapping of extensions) {
     const value = mapping.evaluate(body, scope);
-    if (isObject(value)) Object.assign(extra, value);
+    if (isObject(value)) Object.assign(extra, withoutBig(value));
   }
   // Yoga makes a status and headers of `extensions.http`, which a backend has no say in.
   const { http: _, code, ...rest } = extra;

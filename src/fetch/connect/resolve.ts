@@ -1,26 +1,18 @@
 /** Answers each field that an operation asks for: from what is known of its object, or by the connectors that give it. */
 import { type FieldNode, type GraphQLFieldResolver, type GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import type { Connector } from '../../schema/backend.ts';
-import { type Fetcher, outputFor, type Reach } from '../../schema/connect/reach.ts';
+import { type Fetcher, outputFor } from '../../schema/connect/reach.ts';
 import type { Tree } from '../../schema/connect/trees.ts';
 import { readKey } from '../../schema/mapping/values.ts';
 import { graphqlError } from '../../util/errors.ts';
 import type { OperationContext } from '../context.ts';
 import { isObject } from '../keys.ts';
 import { Asked } from './asked.ts';
-import type { Call } from './call.ts';
 import { invalidAnswer } from './failure.ts';
-import { createLoad } from './load.ts';
+import { createLoad, type LoadOptions } from './load.ts';
 import { forgetAll, memoryOf } from './memory.ts';
 import { type Node, nodeOf, wrap } from './node.ts';
 import { leastShort, planFor } from './plan.ts';
-
-export type ResolveOptions = {
-  readonly backend: string;
-  readonly reach: Reach;
-  readonly call: Call;
-  readonly owner: object;
-};
 
 export type Resolvers = {
   /** For every field of every object type; the source of a root field is undefined. */
@@ -29,7 +21,7 @@ export type Resolvers = {
   readonly entities: GraphQLFieldResolver<unknown, OperationContext>;
 };
 
-export function createResolvers(options: ResolveOptions): Resolvers {
+export function createResolvers(options: LoadOptions): Resolvers {
   const { backend, reach, call, owner } = options;
   const { types } = reach;
   const load = createLoad(options);

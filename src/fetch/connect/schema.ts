@@ -14,12 +14,12 @@ import {
   visit,
 } from 'graphql';
 import type { Backend } from '../../schema/backend.ts';
-import { argumentNode } from '../../schema/vocabulary.ts';
 import type { Node } from './node.ts';
 import type { Resolvers } from './resolve.ts';
 
-export function buildExecutable(backend: Backend, resolvers: Resolvers): GraphQLSchema {
-  const schema = buildASTSchema(withEntities(plain(backend.document), entityNames(backend.subgraph)), {
+/** @param queryName of the root type for queries, whether the file has it or not */
+export function buildExecutable(backend: Backend, resolvers: Resolvers, queryName: string): GraphQLSchema {
+  const schema = buildASTSchema(withEntities(plain(backend.document), entityNames(backend.subgraph), queryName), {
     assumeValid: true,
     assumeValidSDL: true,
   });
@@ -45,15 +45,9 @@ function plain(document: DocumentNode): DocumentNode {
   return { ...bare, definitions };
 }
 
-function withEntities(document: DocumentNode, names: readonly string[]): DocumentNode {
-  const schemaNode = document.definitions.find(
-    (node) =>
-      (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION) && node.operationTypes?.length,
-  );
-  const operations = schemaNode && 'operationTypes' in schemaNode ? schemaNode.operationTypes : undefined;
-  const query = operations?.find(({ operation }) => operation === 'query')?.type.name.value ?? 'Query';
-  const exists = document.definitions.some((node) => isTypeDefinitionNode(node) && node.name.value === query);
+function withEntities(document: DocumentNode, names: readonly string[], query: string): DocumentNode {
   if (names.length === 0) return document;
+  const exists = document.definitions.some((node) => isTypeDefinitionNode(node) && node.name.value === query);
   const added = parse(
     `scalar _Any union _Entity = ${names.join(' | ')}
     ${exists ? 'extend ' : ''}type ${query} { _entities(representations: [_Any!]!): [_Entity]! }`,
@@ -62,15 +56,11 @@ function withEntities(document: DocumentNode, names: readonly string[]): Documen
   return { ...document, definitions: [...document.definitions, ...added.definitions] };
 }
 
-/** The types that others can ask for by key. */
+/** The types that have a key. */
 function entityNames(subgraph: DocumentNode): readonly string[] {
-  const names = new Set<string>();
-  for (const node of subgraph.definitions) {
-    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
-    for (const directive of node.directives ?? []) {
-      const flag = argumentNode(directive, 'resolvable');
-      if (directive.name.value === 'key' && !(flag?.kind === Kind.BOOLEAN && !flag.value)) names.add(node.name.value);
-    }
-  }
-  return [...names];
+  const objects = subgraph.definitions.filter(
+    (node) => node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION,
+  );
+  const keyed = objects.filter((node) => node.directives?.some((directive) => directive.name.value === 'key'));
+  return [...new Set(keyed.map((node) => node.name.value))];
 }

@@ -62,6 +62,12 @@ function readParts(site: Site, sources: ReadonlyMap<string, Source>, reading: Re
     report('CONNECT_ON_ROOT', message, placeOf(directive), { hint: 'Put it on the fields.' });
     return undefined;
   }
+  if (!field && type.kind !== 'object') {
+    report('GRAPH_QL_ERROR', `"@connect" cannot stand on the ${type.kind} "${type.name}".`, placeOf(directive), {
+      hint: 'It can stand on fields and on object types.',
+    });
+    return undefined;
+  }
   const position: Position = !field ? 'type' : root ? 'root' : 'field';
   const allowed = ['source', 'id', 'http', 'batch', 'errors', 'selection', 'entity', 'isSuccess'];
   const values = readArguments(directive, allowed, report);

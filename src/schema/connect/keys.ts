@@ -51,7 +51,7 @@ function writtenKeys(type: TypeInfo, reach: Reach, reading: Reading): Key[] {
 
 /** Whether a key that its author means to be resolvable is; if not, the author hears why. */
 function serves(type: TypeInfo, tree: Tree, directive: ConstDirectiveNode, reach: Reach, reading: Reading): boolean {
-  const ways = reach.waysFrom(type.name, tree);
+  const ways = reach.waysFrom(type.name, withRequired(tree, type, reading));
   const missing = ownFields(type, reading).filter((name) => !ways.has(name));
   if (missing.length === 0) return true;
   const none = [...ways.values()].every((way) => way.fetcher === undefined);
@@ -78,7 +78,7 @@ function impliedKeys(type: TypeInfo, reach: Reach, reading: Reading): Key[] {
     // What comes by @requires is asked of others each time; it identifies nothing.
     const tree: Tree = new Map([...needs].filter(([name]) => own.has(name)));
     if (tree.size === 0 || !isKey(tree, type, reading)) return [];
-    const ways = reach.waysFrom(type.name, tree);
+    const ways = reach.waysFrom(type.name, withRequired(tree, type, reading));
     const resolvable = [...own].every((name) => ways.has(name));
     return [{ tree, fields: printTree(tree), resolvable, directive: connector.directive, written: false }];
   });
@@ -115,6 +115,15 @@ export function ownFields(type: TypeInfo, { links }: Reading): string[] {
   return [...type.fields.values()]
     .filter((field) => !field.directives?.some(isExternal))
     .map((field) => field.name.value);
+}
+
+/** With the fields that come from elsewhere by `@requires`: whoever asks for an entity brings them. */
+export function withRequired(tree: Tree, type: TypeInfo, reading: Reading): Tree {
+  const own = new Set(ownFields(type, reading));
+  const required = [...type.fields.keys()].filter((name) => !own.has(name) && !tree.has(name));
+  return required.length === 0
+    ? tree
+    : new Map([...tree, ...required.map((name) => [name, { fields: undefined }] as const)]);
 }
 
 /** What Federation allows in a key: no lists, nothing abstract, no arguments. */

@@ -31,6 +31,8 @@ export type TypeInfo = {
 
 export type Types = {
   readonly all: ReadonlyMap<string, TypeInfo>;
+  /** The root type for queries, whether the file has it or not. */
+  readonly query: string;
   /** Which root type a name is, if any. */
   readonly rootOf: (typeName: string) => OperationTypeNode | undefined;
   /** The object types that a value of this type can have: itself, the members of a union, what implements an interface. */
@@ -54,6 +56,7 @@ export function readTypes(document: DocumentNode): Types {
   }
   return {
     all,
+    query: [...roots].find(([, operation]) => operation === OperationTypeNode.QUERY)?.[0] ?? 'Query',
     rootOf: (typeName) => roots.get(typeName),
     possible: (typeName) => {
       const type = all.get(typeName);

@@ -217,6 +217,16 @@ describe('a failure has', () => {
     });
   }
 
+  it('every digit of the big integers in it, as text that JSON can hold', async (t) => {
+    const rest = await startRest(
+      t,
+      failing('errors: { extensions: "$ { id }" }'),
+      status(404, '{"id":9007199254740993}'),
+    );
+    const { errors } = await rest.run('{ a { id } }');
+    assert.equal(errors?.[0]?.extensions.id, '9007199254740993');
+  });
+
   it('nothing to say where isSuccess takes it for a success', async (t) => {
     const rest = await startRest(t, failing('isSuccess: "$status->in([200, 404])"'), status(404));
     assert.deepEqual(await rest.run('{ a { id } }'), { data: { a: { id: '1' } } });

@@ -159,6 +159,21 @@ describe('what needs a key that other calls give', () => {
     assert.deepEqual(rest.calls(), ['GET /by-shelf/z']);
   });
 
+  it('may come from elsewhere with the key', async (t) => {
+    const rest = await startRest(
+      t,
+      `type Query { x: ID @connect(source: "api", http: { GET: "/" }, selection: "$") }
+       type Item @key(fields: "id") { id: ID! weight: Int @external
+         shipping: Int @requires(fields: "weight") @connect(source: "api", http: { GET: "/ship/{$this.id}?w={$this.weight}" }, selection: "$.cost") }`,
+      () => ({ cost: 5 }),
+    );
+    const representation = { __typename: 'Item', id: 'i', weight: 12 };
+    assert.deepEqual(outline(await rest.run(query('shipping'), { r: [representation] })), [
+      { _entities: [{ shipping: 5 }] },
+    ]);
+    assert.deepEqual(rest.calls(), ['GET /ship/i?w=12']);
+  });
+
   it('fails with the hop that fails', async (t) => {
     const rest = await startRest(t, hops, (request, response) =>
       request.url.startsWith('/by-id')
@@ -209,6 +224,13 @@ describe('of several connectors', () => {
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { name email team { title } } } }';
     const { data } = await rest.run(query, { r: [{ __typename: 'User', id: 1 }] });
     assert.deepEqual(data, { _entities: [{ name: 'n', email: 'e', team: { title: 't' } }] });
+    assert.deepEqual(rest.calls(), ['GET /all?ids=1']);
+  });
+
+  it('that give as much, the one that takes many at once is called', async (t) => {
+    const rest = await startRest(t, choices, answers);
+    const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { name } } }';
+    await rest.run(query, { r: [{ __typename: 'User', id: 1 }] });
     assert.deepEqual(rest.calls(), ['GET /all?ids=1']);
   });
 
@@ -302,6 +324,19 @@ describe('mutations', () => {
     await rest.run('mutation { a: ping b: ping }');
     assert.deepEqual(rest.calls(), ['GET /ping', 'GET /ping']);
   });
+});
+
+it('the same GET twice in one operation is one call; what may do something is called each time', async (t) => {
+  const rest = await startRest(
+    t,
+    `type Query {
+      read(id: ID): ID @connect(source: "api", http: { GET: "/read/{$args.id}" }, selection: "$.id")
+      search(id: ID): ID @connect(source: "api", http: { POST: "/search", body: "id: $args.id" }, selection: "$.id") }`,
+    () => ({ id: 1 }),
+  );
+  const { data } = await rest.run('{ a: read(id: 1) b: read(id: 1) c: search(id: 1) d: search(id: 1) }');
+  assert.deepEqual(data, { a: '1', b: '1', c: '1', d: '1' });
+  assert.deepEqual(rest.calls().toSorted(), ['GET /read/1', 'POST /search', 'POST /search']);
 });
 
 it('a connector without a call computes from what there is', async (t) => {

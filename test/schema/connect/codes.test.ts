@@ -61,6 +61,14 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     type A @connect(source: "api", batch: { maxSize: ▲0 }, http: { GET: "/?ids={$batch.id}" }, selection: "id") { id: ID }`,
   ],
   [
+    'GRAPH_QL_ERROR',
+    'a connector on an interface',
+    `${extend}
+    type Query { a: A @connect(${get}, selection: "id") }
+    interface I ▲@connect(source: "api", http: { GET: "/{$this.id}" }, selection: "id") { id: ID }
+    type A implements I { id: ID }`,
+  ],
+  [
     'EMPTY_SOURCE_NAME',
     'a source without a name',
     `extend schema @source(name: ▲"", http: { baseURL: "http://a.test" })

@@ -3,7 +3,7 @@ import { OperationTypeNode } from 'graphql';
 import { placeInString, placeOf } from '../../../util/problem.ts';
 import type { Connector } from '../../backend.ts';
 import type { Output } from '../../mapping/types.ts';
-import { type Key, ownFields } from '../keys.ts';
+import { type Key, ownFields, withRequired } from '../keys.ts';
 import { outputFor, type Reach } from '../reach.ts';
 import type { Reading } from '../report.ts';
 import type { Tree } from '../trees.ts';
@@ -17,13 +17,14 @@ export function checkCoverage(
 ): void {
   const given = new Given(reading.types);
   for (const connector of connectors) given.addConnector(connector);
+  for (const [typeName, list] of keys) for (const key of list) given.addKey(typeName, key);
   for (const type of reading.types.all.values()) {
-    if (type.kind === 'object') checkType(type, given, keys.get(type.name) ?? [], reading);
+    if (type.kind === 'object') checkType(type, given, reading);
   }
   for (const connector of connectors) checkObjects(connector, given, reach, reading);
 }
 
-/** Which fields some connector gives, anywhere. */
+/** Which fields there are at all: those that some connector gives, anywhere, and those by which others ask for an entity. */
 class Given {
   readonly #fields = new Set<string>();
   readonly #whole = new Set<string>();
@@ -46,6 +47,10 @@ class Given {
     }
   }
 
+  addKey(typeName: string, { tree }: Key): void {
+    for (const name of tree.keys()) this.#fields.add(`${typeName}.${name}`);
+  }
+
   #add(typeName: string, output: Tree | undefined): void {
     for (const member of this.#types.possible(typeName)) {
       if (!output && this.#whole.has(member)) continue;
@@ -59,12 +64,11 @@ class Given {
   }
 }
 
-function checkType(type: TypeInfo, given: Given, keys: readonly Key[], reading: Reading): void {
+function checkType(type: TypeInfo, given: Given, reading: Reading): void {
   const root = reading.types.rootOf(type.name);
   if (root === OperationTypeNode.SUBSCRIPTION) return;
-  const inKey = new Set(keys.filter((key) => key.written).flatMap((key) => [...key.tree.keys()]));
   for (const name of ownFields(type, reading)) {
-    if (given.has(type.name, name) || inKey.has(name)) continue;
+    if (given.has(type.name, name)) continue;
     const message = `No connector gives "${type.name}.${name}".`;
     reading.report('CONNECTORS_UNRESOLVED_FIELD', message, placeOf(type.fields.get(name)), {
       hint: root ? 'Give it a @connect.' : 'Add it to a selection, give it a @connect, or mark it @external.',
@@ -81,7 +85,7 @@ function checkObjects(connector: Connector, given: Given, reach: Reach, reading:
   const visitObject = (typeName: string, output: Output, offset: number): void => {
     const type = types.all.get(typeName);
     if (!type) return;
-    const ways = reach.waysFrom(typeName, known(type, output));
+    const ways = reach.waysFrom(typeName, withRequired(known(type, output), type, reading));
     const missing = ownFields(type, reading).filter((name) => !ways.has(name) && given.has(typeName, name));
     if (missing.length > 0) {
       const fields = missing.map((name) => `"${name}"`).join(', ');

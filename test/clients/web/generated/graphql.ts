@@ -75,6 +75,29 @@ export type OrderQueryVariables = Exact<{
 
 export type OrderQuery = { order: { id: string, status: OrderStatus, customer: { id: string, name: string } } | null };
 
+export type OrderLinesQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OrderLinesQuery = { order: { total: { amount: number }, lines: Array<{ quantity: number, unitPrice: { amount: number }, product: { sku: string, title: string, price: { amount: number } } }> } | null };
+
+export type AuthorsOrdersQueryVariables = Exact<{
+  size: number;
+}>;
+
+
+export type AuthorsOrdersQuery = { products: { items: Array<{ sku: string, reviews: Array<{ author: { id: string, name: string, orders: { edges: Array<{ node: { id: string, lines: Array<{ product: { sku: string, title: string } }> } }> } } | null }> }> } };
+
+export type SomeOfProductsQueryVariables = Exact<{
+  size: number;
+  stock: boolean;
+  reviews: boolean;
+}>;
+
+
+export type SomeOfProductsQuery = { products: { items: Array<{ sku: string, averageRating?: number | null, stock?: { quantity: number } | null } & { title?: string }> } };
+
 export type PlaceOrderMutationVariables = Exact<{
   input: PlaceOrderInput;
 }>;
@@ -244,6 +267,72 @@ export const OrderDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OrderQuery, OrderQueryVariables>;
+export const OrderLinesDocument = new TypedDocumentString(`
+    query OrderLines($id: ID!) {
+  order(id: $id) {
+    total {
+      amount
+    }
+    lines {
+      quantity
+      unitPrice {
+        amount
+      }
+      product {
+        sku
+        title
+        price {
+          amount
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrderLinesQuery, OrderLinesQueryVariables>;
+export const AuthorsOrdersDocument = new TypedDocumentString(`
+    query AuthorsOrders($size: Int!) {
+  products(size: $size) {
+    items {
+      sku
+      reviews(first: 2) {
+        author {
+          id
+          name
+          orders(first: 2) {
+            edges {
+              node {
+                id
+                lines {
+                  product {
+                    sku
+                    title
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuthorsOrdersQuery, AuthorsOrdersQueryVariables>;
+export const SomeOfProductsDocument = new TypedDocumentString(`
+    query SomeOfProducts($size: Int!, $stock: Boolean!, $reviews: Boolean!) {
+  products(size: $size) {
+    items {
+      sku
+      stock @include(if: $stock) {
+        quantity
+      }
+      ... @skip(if: $reviews) {
+        title
+      }
+      averageRating @include(if: $reviews)
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SomeOfProductsQuery, SomeOfProductsQueryVariables>;
 export const PlaceOrderDocument = new TypedDocumentString(`
     mutation PlaceOrder($input: PlaceOrderInput!) {
   placeOrder(input: $input) {
