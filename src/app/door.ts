@@ -80,6 +80,8 @@ function policies(client: Client, view: View, limits: Limits, shared: Shared): P
   const { estimate } = costs;
   const actual = (operation: Operation) => costs.actual(operation, { data: graphDataOf(operation) ?? null });
   const onStoreError = (error: unknown) => log('error', 'the store is out of reach', { client: client.name, error });
+  const onCacheError = (error: unknown) =>
+    log('error', 'an answer could not be remembered, recalled or fetched again', { client: client.name, error });
   return [
     // Outermost: whatever is answered, by whomever below, is masked.
     useMask({ detail, log }),
@@ -103,7 +105,7 @@ function policies(client: Client, view: View, limits: Limits, shared: Shared): P
     useRateLimit({ limits: rateLimitsOf(view.graph.rules), calls: memory.rateLimitCalls }),
     // Last of them: what is answered from memory was counted and paid for like everything else.
     ...(client.cache
-      ? [useResponseCache({ store, cache: cacheOf(client.cache), backends: freshnessOf, onError: onStoreError })]
+      ? [useResponseCache({ store, cache: cacheOf(client.cache), backends: freshnessOf, onError: onCacheError })]
       : []),
     ...config.plugins,
   ] as Plugin[];

@@ -2,6 +2,7 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { graphqlError } from '../util/errors.ts';
+import { tellCaching, toldNoStore } from './cache/header.ts';
 import { beforeCalls } from './gate.ts';
 import type { Operation, PolicyContext } from './operation.ts';
 
@@ -21,7 +22,8 @@ export type CostOptions = {
 /**
  * `COST_LIMIT_EXCEEDED`, HTTP 400, for operations that are estimated above the limit.
  *
- * `extensions.cost` is put into the answer after everything else, so that no cache remembers it.
+ * `extensions.cost` is put into the answer after everything else and is nobody's but this client's: our cache does not remember it, and
+ * others are told not to.
  */
 export function useCost({ max, estimate, actual, show }: CostOptions): Plugin<PolicyContext> {
   const estimates = new WeakMap<object, { readonly operation: Operation; readonly estimated: number }>();
@@ -41,6 +43,7 @@ export function useCost({ max, estimate, actual, show }: CostOptions): Plugin<Po
       const { stringify: _, ...rest } = result;
       const cost = { estimated, actual: actual(operation, rest), max };
       setResult({ ...rest, extensions: { ...rest.extensions, cost } });
+      tellCaching(request, toldNoStore);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** `@cache`: answers are remembered by what was read for them, and identical operations in flight are executed once. */
-import { type ExecutionResult, OperationTypeNode } from 'graphql';
+import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Store } from '../store/store.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
@@ -25,7 +25,7 @@ export type ResponseCacheOptions = {
    * have one of its tags.
    */
   readonly tags?: (context: PolicyContext, answer: ExecutionResult) => readonly string[];
-  /** Told each time that the store fails: operations are then executed. Also of faults while an old answer is fetched again. */
+  /** Told of each fault that the client is not: the store's, and those in whose place an old answer was given. */
   readonly onError: (error: unknown) => void;
 };
 
@@ -85,6 +85,19 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
     return names ? keyOf(operation, names, caller) : JSON.stringify([operation.key, subjectKey(caller)]);
   };
 
+  /** Where all that went wrong is ours, an old answer is better than none. */
+  const shareOr = async (old: Outcome, operation: Operation, context: Context, run: Execute): Promise<Outcome> => {
+    try {
+      const outcome = await share(operation, context, run);
+      const faults = faultsOf(outcome.answer);
+      for (const fault of faults) onError(fault);
+      return faults.length > 0 ? old : outcome;
+    } catch (error) {
+      onError(error);
+      return old;
+    }
+  };
+
   /** Fetches an answer again while the old one is given. */
   const refresh = (operation: Operation, context: Context, run: Execute): void => {
     const key = flightKeyOf(operation, context.caller) ?? operation.key;
@@ -102,11 +115,14 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
       if (!operation) return;
       if (operation.kind !== OperationTypeNode.QUERY) {
         setExecuteFn(async (executionArgs) => {
-          const answer = await executeFn(executionArgs);
-          // What began before must not be told to those who ask after it.
-          flights.clear();
-          if (!isAsyncIterable(answer)) await answers.purge(tags?.(context, answer) ?? []);
-          return answer;
+          try {
+            const answer = await executeFn(executionArgs);
+            if (!isAsyncIterable(answer)) await answers.purge(tags?.(context, answer) ?? []);
+            return answer;
+          } finally {
+            // What began before must not be told to those who ask after it.
+            flights.clear();
+          }
         });
         return;
       }
@@ -119,15 +135,12 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
       }
       const lastResort = found?.state === 'LAST_RESORT' ? found : undefined;
       setExecuteFn(async (executionArgs) => {
-        const outcome = await share(operation, context, async () => executeFn(executionArgs)).catch(
-          (error: unknown) => {
-            if (!lastResort) throw error;
-            return lastResort;
-          },
-        );
-        const told = lastResort && isFault(outcome.answer) ? lastResort : outcome;
-        tellCaching(request, told);
-        return told.answer;
+        const run = async () => executeFn(executionArgs);
+        const outcome = await (lastResort
+          ? shareOr(lastResort, operation, context, run)
+          : share(operation, context, run));
+        tellCaching(request, outcome);
+        return outcome.answer;
       });
     },
     onResultProcess({ request, result }) {
@@ -144,8 +157,8 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
   };
 }
 
-/** Whether an answer has errors, and all of them are ours: then an old answer is better than none. */
-function isFault({ errors }: ExecutionResult): boolean {
-  if (!errors?.length) return false;
-  return errors.every(({ extensions: { code } }) => !isErrorCode(code) || errorTable[code].family === 'ours');
+/** The errors of an answer, if all of them are ours. */
+function faultsOf({ errors = [] }: ExecutionResult): readonly GraphQLError[] {
+  const isOurs = ({ extensions: { code } }: GraphQLError) => !isErrorCode(code) || errorTable[code].family === 'ours';
+  return errors.every(isOurs) ? errors : [];
 }

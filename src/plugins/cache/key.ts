@@ -35,7 +35,8 @@ export class ReadNames {
     if (known) return known;
     const text = await this.#store.get(storeKeyOf(operation));
     if (text === undefined) return undefined;
-    const names = text === '' ? [] : text.split('\n');
+    // Only `share` writes there.
+    const names = JSON.parse(text) as readonly string[];
     this.#known.set(digestOf(operation), { names, isStored: true });
     return names;
   }
@@ -54,7 +55,7 @@ export class ReadNames {
     const known = this.#known.get(digestOf(operation));
     if (!known || known.isStored) return;
     this.#known.set(digestOf(operation), { ...known, isStored: true });
-    await this.#store.set(storeKeyOf(operation), known.names.join('\n'), { ttlMs: dayMs });
+    await this.#store.set(storeKeyOf(operation), JSON.stringify(known.names), { ttlMs: dayMs });
   }
 }
 
