@@ -1,12 +1,21 @@
 /** A client's file × the graph → its `View`: every type and field bound to what it shows, or a problem at its place. */
-import { buildASTSchema, isInterfaceType, isObjectType, isUnionType, validateSchema } from 'graphql';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  validateSchema,
+  visit,
+} from 'graphql';
 import type { Graph } from '../graph/graph.ts';
 import type { CompositeMap, FieldMap, View } from '../graph/view.ts';
 import { hasErrors, type Problem, placeOf, problem } from '../util/problem.ts';
 import { type Checker, createReport } from './checker.ts';
 import { bindField } from './fields.ts';
 import { bindEnums, bindInputs, checkMembers } from './inputs.ts';
-import { type ClientFile, servedDocument } from './read.ts';
+import { wholeDocument } from './overlay.ts';
+import { type ClientFile, invalidSdl, servedDocument } from './read.ts';
 import { bindTypes } from './types.ts';
 
 /** Projects one client's file onto the graph. The view is undefined where anything in it is wrong. */
@@ -14,20 +23,15 @@ export function project(
   file: ClientFile,
   graph: Graph,
 ): { readonly view: View | undefined; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  // Validity was checked when the file was read; this schema keeps Portico's directives on its AST nodes.
-  const written = buildASTSchema(file.document, { assumeValidSDL: true });
+  const { document, problems: found } = wholeDocument(file.document, graph);
+  const problems: Problem[] = [...found, ...vainHides(document)];
+  if (problems.length === 0) problems.push(...invalidSdl(document, file.file));
+  if (problems.length > 0) return { view: undefined, problems };
+  // This schema keeps Portico's directives on its AST nodes.
+  const written = buildASTSchema(document, { assumeValidSDL: true });
   for (const error of validateSchema(written)) {
-    problems.push(
-      problem(
-        'INVALID_SDL',
-        error.message,
-        placeOf(
-          error.nodes?.find((node) => node.loc),
-          file.file,
-        ),
-      ),
-    );
+    const node = error.nodes?.find(({ loc }) => loc);
+    problems.push(problem('INVALID_SDL', error.message, placeOf(node, file.file)));
   }
   if (problems.length > 0) return { view: undefined, problems };
   const report = createReport(problems, file.file);
@@ -37,8 +41,22 @@ export function project(
   checkMembers(checker);
   const composites = bindComposites(checker);
   if (hasErrors(problems)) return { view: undefined, problems };
-  const schema = buildASTSchema(servedDocument(file.document), { assumeValidSDL: true });
+  const schema = buildASTSchema(servedDocument(document), { assumeValidSDL: true });
   return { view: { client: file.client.name, graph, schema, composites, enums, inputs }, problems };
+}
+
+/** `@hide` takes out what is exposed; on anything else it would seem to hide and not do so. */
+function vainHides(document: DocumentNode): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Directive(node) {
+      if (node.name.value !== 'hide') return;
+      const hint =
+        'Use it in an "extend type" of a file with @expose; what a file writes itself, it can just leave out.';
+      problems.push(problem('VIEW_INVALID_HIDE', 'Nothing is hidden here.', placeOf(node), { hint }));
+    },
+  });
+  return problems;
 }
 
 function bindComposites(checker: Checker): ReadonlyMap<string, CompositeMap> {

@@ -5,6 +5,7 @@ import { type Member, readMembers } from '../schema/files.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { type Client, readClient } from './client.ts';
+import { exposeOf } from './overlay.ts';
 import { clientDirectives, notYet } from './vocabulary.ts';
 
 /** A client's file: its policies, and the schema with Portico's directives still on it. */
@@ -73,25 +74,29 @@ export function readClientFile(
   }
   checkDirectives(document, member.place.file, problems);
   if (problems.length > 0) return { file: undefined, problems };
+  // What extends the graph's types is whole, and can be wrong, only together with the graph.
+  if (!exposeOf(document)) problems.push(...invalidSdl(document, member.place.file));
+  if (problems.length > 0) return { file: undefined, problems };
+  const { client, problems: more } = readClient(member.name, document, vocabularySchema);
+  return { file: more.length > 0 ? undefined : { client, document, file: member.place.file }, problems: more };
+}
+
+/** What makes a schema with Portico's directives invalid SDL. */
+export function invalidSdl(document: DocumentNode, file: string): Problem[] {
   const whole: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [...document.definitions, ...vocabulary.definitions],
   };
-  for (const error of validateSDL(whole)) {
-    problems.push(
-      problem(
-        'INVALID_SDL',
-        error.message,
-        placeOf(
-          error.nodes?.find((node) => node.loc),
-          member.place.file,
-        ),
+  return validateSDL(whole).map((error) =>
+    problem(
+      'INVALID_SDL',
+      error.message,
+      placeOf(
+        error.nodes?.find((node) => node.loc),
+        file,
       ),
-    );
-  }
-  if (problems.length > 0) return { file: undefined, problems };
-  const { client, problems: more } = readClient(member.name, document, vocabularySchema);
-  return { file: more.length > 0 ? undefined : { client, document, file: member.place.file }, problems: more };
+    ),
+  );
 }
 
 /** Unknown directives, with the nearest right name, and those that this version does not carry out. */

@@ -31,6 +31,8 @@ export const clientDirectives = /* GraphQL */ `
   ) on SCHEMA
   directive @errors(detail: portico__ErrorDetail!) on SCHEMA
 
+  directive @expose(include: [String!], exclude: [String!]) on SCHEMA
+  directive @hide on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
   directive @view(of: String!) on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
   directive @from(path: String!, bind: [portico__Bind!]) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
   directive @group on FIELD_DEFINITION
@@ -45,4 +47,4 @@ export const clientDirectives = /* GraphQL */ `
 `;
 
 /** Directives of the contract that this version does not carry out yet. Each is refused: ignoring one would show or allow too much. */
-export const notYet = ['documents', 'expose', 'hide'];
+export const notYet = ['documents'];

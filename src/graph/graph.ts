@@ -20,6 +20,8 @@ export type GraphRules = {
   readonly listSizes: ReadonlyMap<string, ListSize>;
   readonly cacheControl: ReadonlyMap<string, CacheControl>;
   readonly rateLimits: ReadonlyMap<string, RateLimit>;
+  /** `@tag`s, of enum values too (`OrderStatus.OPEN`). */
+  readonly tags: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 /** `@listSize`, IBM's cost specification as Federation uses it. */

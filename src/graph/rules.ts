@@ -23,6 +23,7 @@ type Reading = {
   readonly listSizes: Map<string, ListSize>;
   readonly cacheControl: Map<string, CacheControl>;
   readonly rateLimits: Map<string, RateLimit>;
+  readonly tags: Map<string, Set<string>>;
   readonly problems: Problem[];
 };
 
@@ -37,6 +38,7 @@ export function readRules(
     listSizes: new Map(),
     cacheControl: new Map(),
     rateLimits: new Map(),
+    tags: new Map(),
     problems: [],
   };
   for (const { document } of backends) {
@@ -53,13 +55,15 @@ export function readRules(
 
 type Reader = (reading: Reading, coordinate: string, values: Record<string, unknown>, node: ConstDirectiveNode) => void;
 
-/** By the specified name of the directive. Composition has checked the arguments of all but the last two. */
+/** By the specified name of the directive. Composition has checked the arguments of all but `@cacheControl` and `@rateLimit`. */
 const readers: Readonly<Record<string, Reader>> = {
   authenticated: ({ access }, coordinate) => append(access, coordinate, { kind: 'authenticated' }),
   requiresScopes: ({ access }, coordinate, { scopes }) =>
     append(access, coordinate, { kind: 'scopes', anyOf: scopes as string[][] }),
   policy: ({ access }, coordinate, { policies }) =>
     append(access, coordinate, { kind: 'policy', anyOf: policies as string[][] }),
+  tag: ({ tags }, coordinate, { name }) =>
+    void tags.set(coordinate, new Set([...(tags.get(coordinate) ?? []), String(name)])),
   cost: ({ weights }, coordinate, { weight }) =>
     void weights.set(coordinate, Math.max(weights.get(coordinate) ?? 0, Number(weight))),
   listSize: ({ listSizes }, coordinate, values) =>
@@ -76,7 +80,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** Calls `visit` for each directive on a type, field, argument or input field, with its coordinate. */
+/** Calls `visit` for each directive on a type, field, argument, input field or enum value, with its coordinate. */
 function walk(document: DocumentNode, visit: (coordinate: string, directive: ConstDirectiveNode) => void): void {
   const all = (coordinate: string, directives: readonly ConstDirectiveNode[] | undefined): void => {
     for (const directive of directives ?? []) visit(coordinate, directive);
@@ -85,6 +89,9 @@ function walk(document: DocumentNode, visit: (coordinate: string, directive: Con
     const name = typeName(definition);
     if (name === undefined) continue;
     all(name, 'directives' in definition ? (definition.directives as readonly ConstDirectiveNode[]) : []);
+    if ('values' in definition) {
+      for (const value of definition.values ?? []) all(`${name}.${value.name.value}`, value.directives);
+    }
     if (!('fields' in definition)) continue;
     for (const field of definition.fields ?? []) {
       const coordinate = `${name}.${field.name.value}`;
