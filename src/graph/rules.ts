@@ -1,16 +1,20 @@
 /** The rules of the graph, read from the backends' own files under whatever names their links give them. */
 import {
+  buildASTSchema,
   type ConstDirectiveNode,
   type DefinitionNode,
   type DocumentNode,
+  type GraphQLDirective,
   type GraphQLSchema,
   isInterfaceType,
   Kind,
+  parse,
 } from 'graphql';
 import type { Rule } from '../plugins/rules.ts';
+import { readArguments } from '../schema/arguments.ts';
 import type { Backend } from '../schema/backend.ts';
 import { readLinks } from '../schema/connect/links.ts';
-import { directiveArguments } from '../schema/vocabulary.ts';
+import { directiveArguments, ownRuleDirectives } from '../schema/vocabulary.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
 import { parseDuration } from '../util/units.ts';
 import type { CacheControl, GraphRules, ListSize, RateLimit } from './graph.ts';
@@ -55,7 +59,7 @@ export function readRules(
 
 type Reader = (reading: Reading, coordinate: string, values: Record<string, unknown>, node: ConstDirectiveNode) => void;
 
-/** By the specified name of the directive. Composition has checked the arguments of all but `@cacheControl` and `@rateLimit`. */
+/** By the specified name of the directive. Composition has checked the arguments of all but the last two. */
 const readers: Readonly<Record<string, Reader>> = {
   authenticated: ({ access }, coordinate) => append(access, coordinate, { kind: 'authenticated' }),
   requiresScopes: ({ access }, coordinate, { scopes }) =>
@@ -68,17 +72,33 @@ const readers: Readonly<Record<string, Reader>> = {
     void weights.set(coordinate, Math.max(weights.get(coordinate) ?? 0, Number(weight))),
   listSize: ({ listSizes }, coordinate, values) =>
     void listSizes.set(coordinate, { ...listSizes.get(coordinate), ...(values as ListSize) }),
-  cacheControl: ({ cacheControl }, coordinate, values) =>
-    void cacheControl.set(coordinate, stricter(cacheControl.get(coordinate), values as CacheControl)),
-  rateLimit: ({ rateLimits, problems }, coordinate, values, node) => {
-    const limit = values as RateLimit;
+  cacheControl: ({ cacheControl, problems }, coordinate, _, node) => {
+    const values = readOwn<CacheControl>('cacheControl', node, problems);
+    cacheControl.set(coordinate, stricter(cacheControl.get(coordinate), values));
+  },
+  rateLimit: ({ rateLimits, problems }, coordinate, _, node) => {
+    const limit = readOwn<RateLimit>('rateLimit', node, problems);
     if (limit.window !== undefined && parseDuration(limit.window) === undefined) {
       const hint = 'Write a number and a unit: "30s", "1m".';
-      problems.push(problem('INVALID_RATE_LIMIT', `"${limit.window}" is no duration.`, placeOf(node), { hint }));
+      problems.push(problem('INVALID_RULE', `"${limit.window}" is no duration.`, placeOf(node), { hint }));
     }
     rateLimits.set(coordinate, limit);
   },
 };
+
+const own = buildASTSchema(parse(ownRuleDirectives), { assumeValidSDL: true });
+
+/** The arguments of a directive that only Portico knows. What is wrong with them is reported, and then they say nothing. */
+function readOwn<T extends object>(
+  name: 'cacheControl' | 'rateLimit',
+  node: ConstDirectiveNode,
+  problems: Problem[],
+): Partial<T> {
+  const definition = own.getDirective(name) as GraphQLDirective;
+  const { values, problems: found } = readArguments<T>(definition, node, 'INVALID_RULE');
+  problems.push(...found);
+  return values ?? {};
+}
 
 /** Calls `visit` for each directive on a type, field, argument, input field or enum value, with its coordinate. */
 function walk(document: DocumentNode, visit: (coordinate: string, directive: ConstDirectiveNode) => void): void {

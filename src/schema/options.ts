@@ -1,19 +1,16 @@
 /** `@backend`: how a backend is reached, read and checked, with its defaults filled in. */
 import {
   buildASTSchema,
-  type ConstDirectiveNode,
   type ConstValueNode,
   type DocumentNode,
   type GraphQLDirective,
-  GraphQLError,
-  getDirectiveValues,
   Kind,
   parse,
   type StringValueNode,
 } from 'graphql';
 import { type Problem, placeInString, placeOf, problem } from '../util/problem.ts';
-import { didYouMean } from '../util/suggest.ts';
 import { parseDuration } from '../util/units.ts';
+import { readArguments } from './arguments.ts';
 import type { BackendKind, BackendOptions, HeaderMapping } from './backend.ts';
 import { parseTemplate } from './mapping/template.ts';
 import type { Template } from './mapping/types.ts';
@@ -64,7 +61,9 @@ export function readOptions(
   const [node, second] = nodes;
   if (second)
     problems.push(problem('INVALID_BACKEND', '@backend stands twice.', placeOf(second), { hint: 'Keep one of them.' }));
-  const values = node && readValues(node, problems);
+  const read = node && readArguments<Values>(definition, node, 'INVALID_BACKEND');
+  problems.push(...(read?.problems ?? []));
+  const values = read?.values;
   const report = (message: string, at: ConstValueNode | undefined, hint?: string): void => {
     problems.push(problem('INVALID_BACKEND', message, placeOf(at ?? node ?? document.definitions[0], name), { hint }));
   };
@@ -147,23 +146,4 @@ export function readOptions(
           : undefined,
     },
   };
-}
-
-function readValues(node: ConstDirectiveNode, problems: Problem[]): Values | undefined {
-  const known = definition.args.map((argument) => argument.name);
-  for (const argument of node.arguments ?? []) {
-    if (known.includes(argument.name.value)) continue;
-    problems.push(
-      problem('INVALID_BACKEND', `@backend has no argument "${argument.name.value}".`, placeOf(argument), {
-        hint: didYouMean(argument.name.value, known),
-      }),
-    );
-  }
-  try {
-    return getDirectiveValues(definition, { directives: [node] }) as Values;
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    problems.push(problem('INVALID_BACKEND', error.message, placeOf(error.nodes?.[0] ?? node)));
-    return undefined;
-  }
 }

@@ -115,6 +115,21 @@ const conflicts: readonly {
     schemas: { Shop_1: `${plain}type Query { q: String }` },
     expected: /^INVALID_BACKEND_NAME schemas\/Shop_1\.graphql:1:1 /,
   },
+  {
+    name: 'a rule of ours with an argument that there is not',
+    schemas: { a: `${plain}type Query { q: String @cacheControl(maxage: 5) }` },
+    expected: /^INVALID_RULE schemas\/a\.graphql:2:38 .*→ Did you mean "maxAge"/,
+  },
+  {
+    name: 'a rule of ours with a value that cannot be',
+    schemas: { a: `${plain}type Query { q: String @rateLimit(max: "5") }` },
+    expected: /^INVALID_RULE schemas\/a\.graphql:2:40 /,
+  },
+  {
+    name: 'a rate limit over no duration',
+    schemas: { a: `${plain}type Query { q: String @rateLimit(max: 5, window: "60") }` },
+    expected: /^INVALID_RULE schemas\/a\.graphql:2:24 .*no duration/,
+  },
   { name: 'no backend at all', schemas: {}, expected: /^NO_BACKENDS schemas:1:1 / },
 ];
 
