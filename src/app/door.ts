@@ -1,11 +1,11 @@
 /** A client's door: Yoga with the policies of its file, in the order in which a request meets them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Client, ClientCache } from '../bff/client.ts';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Client } from '../bff/client.ts';
 import { createCompile } from '../compile/compile.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
 import type { GraphRules } from '../graph/graph.ts';
-import type { View } from '../graph/view.ts';
 import { useAnswerHeaders } from '../plugins/answer.ts';
 import { useAuth } from '../plugins/auth/auth.ts';
 import type { Provider } from '../plugins/auth/provider.ts';
@@ -15,15 +15,19 @@ import type { CacheOptions } from '../plugins/cache/policy.ts';
 import { useCost } from '../plugins/cost-limit.ts';
 import { createCosts } from '../plugins/costs.ts';
 import { useCsrf } from '../plugins/csrf.ts';
-import { defaultLimits, type Limits, useLimits } from '../plugins/limits.ts';
+import type { Manifest } from '../plugins/documents/manifest.ts';
+import { useDocuments } from '../plugins/documents.ts';
+import { useLimits } from '../plugins/limits.ts';
 import { useMask } from '../plugins/mask.ts';
 import type { Caching, Operation } from '../plugins/operation.ts';
 import { type RateLimit, useRateLimit } from '../plugins/rate-limit.ts';
 import { useResponseCache } from '../plugins/response-cache.ts';
+import { useVary } from '../plugins/vary.ts';
 import type { CostRules } from '../plugins/weights.ts';
 import type { Log } from '../util/log.ts';
 import type { Config } from './config/types.ts';
 import { type EngineContext, graphDataOf, useEngine } from './engine.ts';
+import type { MappedClient } from './map.ts';
 import type { Memory } from './memory.ts';
 
 export type Door = {
@@ -43,14 +47,16 @@ export type Shared = {
   readonly memory: Memory;
 };
 
-export function openDoor(client: Client, view: View, shared: Shared): Door {
-  const limits: Limits = { ...defaultLimits(shared.production), ...client.limits };
+export function openDoor(mapped: MappedClient, shared: Shared): Door {
+  const { client, view, limits, manifest } = mapped;
   const yoga = createYoga({
     schema: view.schema,
     graphqlEndpoint: client.path,
-    plugins: policies(client, view, limits, shared),
+    plugins: policies(mapped, shared),
     cors: corsOf(client, shared.production),
     graphiql: !shared.production && { title: `Portico: ${client.name}` },
+    // From this process, and read only when somebody opens it: no page of ours loads scripts from elsewhere.
+    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     batching: limits.batch > 1 && { limit: limits.batch },
     // Each of these is done by a policy, or by the server before the doors.
     maskedErrors: false,
@@ -60,6 +66,7 @@ export function openDoor(client: Client, view: View, shared: Shared): Door {
     healthCheckEndpoint: '/healthz',
     logging: false,
   });
+  warm(yoga, view.schema, manifest);
   return {
     client,
     handle(request, response) {
@@ -71,14 +78,27 @@ export function openDoor(client: Client, view: View, shared: Shared): Door {
   };
 }
 
+/** Validates the known documents by every rule that stands at the door, the operator's own among them, so that no caller waits for it. */
+function warm(yoga: YogaServerInstance<object, object>, schema: GraphQLSchema, { byText }: Manifest): void {
+  const { validate } = yoga.getEnveloped({});
+  for (const { document } of byText.values()) {
+    try {
+      validate(schema, document);
+    } catch {
+      // A plugin that needs a request for it: it will have one.
+    }
+  }
+}
+
 /** The order is the law: who is it, may a browser send this, which document, how much, and only then the work. */
-function policies(client: Client, view: View, limits: Limits, shared: Shared): Plugin[] {
+function policies({ client, view, limits, manifest }: MappedClient, shared: Shared): Plugin[] {
   const { config, log, generation, runner, memory } = shared;
   const { store } = memory;
   const detail = client.errorDetail ?? (shared.production ? 'MASKED' : 'FULL');
   const costs = createCosts(costRulesOf(view.graph.rules), limits.listSize);
   const { estimate } = costs;
   const actual = (operation: Operation) => costs.actual(operation, { data: graphDataOf(operation) ?? null });
+  const providers = providersOf(client, shared);
   const onStoreError = (error: unknown) => log('error', 'the store is out of reach', { client: client.name, error });
   const onCacheError = (error: unknown) =>
     log('error', 'an answer could not be remembered, recalled or fetched again', { client: client.name, error });
@@ -86,14 +106,20 @@ function policies(client: Client, view: View, limits: Limits, shared: Shared): P
     // Outermost: whatever is answered, by whomever below, is masked.
     useMask({ detail, log }),
     useAnswerHeaders(),
+    useVary({
+      origins: client.origins.length > 0 || !shared.production,
+      credentials: providers.flatMap(({ headers }) => headers),
+    }),
     useCsrf(),
     // Before anything is read of the request: the caller, or 401.
     useAuth({
-      providers: providersOf(client, shared),
+      providers,
       required: client.auth.required,
       trustedProxies: config.trustedProxies,
       log,
     }),
+    // Before parsing, which it may spare, or not allow: which document is meant.
+    useDocuments({ client: client.name, mode: client.documents.mode, manifest, store, log, onStoreError }),
     // Before validation, which can be made to take long.
     useLimits(limits),
     // First of the execution: from here on the policies know what will be asked of the graph.
@@ -104,9 +130,7 @@ function policies(client: Client, view: View, limits: Limits, shared: Shared): P
       : []),
     useRateLimit({ limits: rateLimitsOf(view.graph.rules), calls: memory.rateLimitCalls }),
     // Last of them: what is answered from memory was counted and paid for like everything else.
-    ...(client.cache
-      ? [useResponseCache({ store, cache: cacheOf(client.cache), backends: freshnessOf, onError: onCacheError })]
-      : []),
+    useResponseCache({ store, cache: cacheOf(client), backends: freshnessOf, onError: onCacheError }),
     ...config.plugins,
   ] as Plugin[];
 }
@@ -115,7 +139,10 @@ function rateLimitsOf({ rateLimits }: GraphRules): readonly RateLimit[] {
   return [...rateLimits].map(([coordinate, limit]) => ({ coordinate, ...limit }));
 }
 
-function cacheOf({ staleWhileRevalidate, staleIfError, ...cache }: ClientCache): CacheOptions {
+/** A client that says nothing of it remembers nothing, and caches on the way are told the same. */
+function cacheOf({ cache: own }: Client): CacheOptions {
+  if (!own) return { maxAge: 0, share: false };
+  const { staleWhileRevalidate, staleIfError, ...cache } = own;
   return { ...cache, staleWhileRevalidateSeconds: staleWhileRevalidate, staleIfErrorSeconds: staleIfError };
 }
 

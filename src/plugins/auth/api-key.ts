@@ -18,6 +18,7 @@ export function createApiKeyProvider(name: string, config: ApiKeyProvider): Prov
   return {
     name,
     challenge: 'ApiKey realm="portico"',
+    headers: [header],
     verify: async (source) => {
       const presented = source.header(header) ?? (config.query === undefined ? undefined : source.query(config.query));
       if (presented === undefined) return absent;

@@ -71,6 +71,7 @@ export function createJwtProvider(
   return {
     name,
     challenge: 'Bearer realm="portico"',
+    headers: [headerOf(config), ...(config.cookie === undefined ? [] : ['cookie'])],
     verify: async (source): Promise<Verdict> => {
       const token = readToken(config, source);
       if (token === undefined) return absent;
@@ -94,7 +95,7 @@ function assertPossible(token: string, options: Options): void {
 
 /** The token that was sent, unread; undefined if there is none. Another scheme than `Bearer` is not for us. */
 function readToken(config: JwtProvider, source: CredentialSource): string | undefined {
-  const header = (config.header ?? 'authorization').toLowerCase();
+  const header = headerOf(config);
   const value = source.header(header);
   if (value !== undefined) {
     const bearer = /^bearer(?: +|$)/i.exec(value);
@@ -102,6 +103,10 @@ function readToken(config: JwtProvider, source: CredentialSource): string | unde
     if (header !== 'authorization') return value;
   }
   return config.cookie === undefined ? undefined : source.cookie(config.cookie);
+}
+
+function headerOf({ header = 'authorization' }: JwtProvider): string {
+  return header.toLowerCase();
 }
 
 type Verified = { readonly payload: JWTPayload; readonly keys: LocalJWKSet };

@@ -27,6 +27,8 @@ export type Provider = {
   readonly name: string;
   /** The challenge for `WWW-Authenticate` (RFC 9110, 11.6.1). */
   readonly challenge: string;
+  /** The request headers that it reads, in lower case. */
+  readonly headers: readonly string[];
   readonly verify: (source: CredentialSource) => Promise<Verdict>;
 };
 

@@ -184,6 +184,7 @@ describe('a provider that cannot tell', () => {
   const silentProvider = (name: string, kind: 'unknowable' | 'throws'): Provider => ({
     name,
     challenge: 'Test',
+    headers: [],
     verify: async () => {
       if (kind === 'throws') throw new Error('broken');
       return { kind, reason: 'its keys are not there' };

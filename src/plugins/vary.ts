@@ -1,0 +1,22 @@
+/** `Vary` for what every answer of a door depends on, so that no cache gives one kind of request the answer of another (RFC 9110, 12.5.5). */
+import type { Plugin } from 'graphql-yoga';
+
+export type VaryOptions = {
+  /** Whether CORS lets any origin in: then an answer to others, or to none, is not theirs. */
+  readonly origins: boolean;
+  /** The request headers that credentials come in. A browser has one cache for all who sign in, one after the other. */
+  readonly credentials: readonly string[];
+};
+
+/** Adds `Accept`, by which the media type is chosen, `Origin` for CORS, and to private answers the headers of credentials. */
+export function useVary({ origins, credentials }: VaryOptions): Plugin {
+  const always = ['accept', ...(origins ? ['origin'] : [])];
+  return {
+    onResponse({ response: { headers } }) {
+      const isPrivate = headers.get('cache-control')?.startsWith('private') ?? false;
+      const told = headers.get('vary')?.toLowerCase().split(/ *, */) ?? [];
+      const names = new Set([...told, ...always, ...(isPrivate ? credentials : [])]);
+      headers.set('vary', [...names].join(', '));
+    },
+  };
+}
