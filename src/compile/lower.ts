@@ -3,8 +3,10 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLAbstractType,
   type GraphQLField,
   type GraphQLInterfaceType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
@@ -13,6 +15,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   parseType,
   type SelectionSetNode,
   TypeNameMetaFieldDef,
@@ -21,6 +24,7 @@ import {
 import type { FieldShape, ObjectShape, Origin, Picked, ValueScope, ValueShape } from '../execute/shape.ts';
 import type { Bind, ComputeMap, PathArgument, PathMap, PathStep, Pick, View } from '../graph/view.ts';
 import { graphqlError } from '../util/errors.ts';
+import { areAlike } from './alike.ts';
 import { type Collecting, collect } from './collect.ts';
 import type { Question } from './question.ts';
 import { type SelectedArgument, Selection } from './selection.ts';
@@ -104,7 +108,7 @@ class Lowering {
   run(): Lowered {
     const root = this.#view.schema.getRootType(this.#operation.operation);
     if (!root) throw new Error(`the view has no ${this.#operation.operation}`);
-    const selection = new Selection();
+    const selection = new Selection({ joins: this.#operation.operation !== OperationTypeNode.MUTATION });
     const shape = this.#object(root, [this.#operation.selectionSet], selection);
     return {
       document: selection.isEmpty ? undefined : this.#toDocument(selection),
@@ -115,7 +119,11 @@ class Lowering {
     };
   }
 
-  #object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], selection: Selection): ObjectShape {
+  #object(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    sets: readonly SelectionSetNode[],
+    selection: Selection,
+  ): ObjectShape {
     const fields: FieldShape[] = [];
     for (const [key, nodes] of collect(this.#collecting, type, sets)) {
       const node = nodes[0] as FieldNode;
@@ -137,7 +145,12 @@ class Lowering {
     return { kind: 'object', typeName: type.name, fields };
   }
 
-  #field(type: GraphQLObjectType, node: FieldNode, nodes: readonly FieldNode[], selection: Selection): Origin {
+  #field(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    node: FieldNode,
+    nodes: readonly FieldNode[],
+    selection: Selection,
+  ): Origin {
     const name = node.name.value;
     if (name === '__typename') return { kind: 'constant', value: type.name };
     if (name === '__schema' || name === '__type') {
@@ -205,16 +218,47 @@ class Lowering {
     const type = this.#view.schema.getType(typeName);
     if (isObjectType(type)) return this.#object(type, sets, selection);
     if (!isAbstractType(type)) return { kind: 'leaf', values: this.#enumNames(typeName) };
-    selection.addTypename();
+    const members = this.#view.schema.getPossibleTypes(type);
     const types = new Map<string, ObjectShape | 'forbidden'>();
-    for (const member of this.#view.schema.getPossibleTypes(type)) {
-      const graphType = this.#view.composites.get(member.name)?.graphType ?? member.name;
+    for (const member of members) {
+      const graphType = this.#graphName(member);
       types.set(
         graphType,
         this.#mayRead(graphType) ? this.#object(member, sets, selection.on(graphType)) : 'forbidden',
       );
     }
+    const common = this.#common(type, types, sets, selection);
+    if (common) return common;
+    selection.addTypename();
     return { kind: 'abstract', types };
+  }
+
+  /** Moves what every member is asked for to the type itself; gives the shape that they have in common where none is asked for more. */
+  #common(
+    type: GraphQLAbstractType,
+    types: ReadonlyMap<string, ObjectShape | 'forbidden'>,
+    sets: readonly SelectionSetNode[],
+    selection: Selection,
+  ): ObjectShape | undefined {
+    const graphType = this.#view.graph.schema.getType(this.#graphName(type));
+    if (!isInterfaceType(type) || !isInterfaceType(graphType)) return undefined;
+    const names = this.#members(graphType).map(({ name }) => name);
+    if (names.length === 0) {
+      const shape = this.#object(type, sets, selection);
+      // Of an object that is of no type that anybody knows, only the type is not to be told.
+      return shape.fields.some(({ from }) => from.kind === 'constant') ? undefined : shape;
+    }
+    const fields = graphType.getFields();
+    const isBare = selection.hoist(names, ({ fieldName, type }) => String(fields[fieldName]?.type) === type);
+    const [first, ...others] = names.map((name) => types.get(name));
+    if (!isBare || !first || first === 'forbidden') return undefined;
+    if (!others.every((shape) => shape && shape !== 'forbidden' && areAlike(first, shape))) return undefined;
+    const named = first.fields.map((field) => ({ ...field, coordinate: `${type.name}.${field.node.name.value}` }));
+    return { ...first, typeName: type.name, fields: named };
+  }
+
+  #graphName({ name }: GraphQLNamedType): string {
+    return this.#view.composites.get(name)?.graphType ?? name;
   }
 
   #enumNames(typeName: string): ReadonlyMap<string, string> | undefined {

@@ -19,10 +19,13 @@ export class Selection {
   readonly #onTypes = new Map<string, Selection>();
   /** Response keys of this level and what they stand for, shared with the selections on its types. */
   readonly #keys: Map<string, string>;
+  readonly #joins: boolean;
   #typename = false;
 
-  constructor(keys: Map<string, string> = new Map()) {
+  /** @param options.joins false where two fields are never one, however alike: at the root of a mutation each of them is an act */
+  constructor({ keys = new Map(), joins = true }: { keys?: Map<string, string>; joins?: boolean } = {}) {
     this.#keys = keys;
+    this.#joins = joins;
   }
 
   get isEmpty(): boolean {
@@ -31,9 +34,10 @@ export class Selection {
 
   /** Selects a field; gives its response key and the selection below it. */
   add(selected: Selected): { readonly key: string; readonly child: Selection } {
-    const identity = JSON.stringify([selected.fieldName, selected.type, selected.args]);
+    const { fieldName, type, args } = selected;
+    const identity = JSON.stringify([fieldName, type, args, this.#joins ? null : this.#fields.size]);
     for (let number = 0; ; number++) {
-      const key = number === 0 ? selected.fieldName : `${selected.fieldName}_${number}`;
+      const key = number === 0 ? fieldName : `${fieldName}_${number}`;
       const taken = this.#keys.get(key);
       if (taken !== undefined && taken !== identity) continue;
       this.#keys.set(key, identity);
@@ -50,10 +54,38 @@ export class Selection {
   on(typeName: string): Selection {
     let selection = this.#onTypes.get(typeName);
     if (!selection) {
-      selection = new Selection(this.#keys);
+      selection = new Selection({ keys: this.#keys });
       this.#onTypes.set(typeName, selection);
     }
     return selection;
+  }
+
+  /**
+   * Moves here what is selected alike on each of these types, where `has` says that the abstract type itself has the field.
+   *
+   * @returns whether nothing is left that is selected on one of them
+   */
+  hoist(typeNames: readonly string[], has: (selected: Selected) => boolean): boolean {
+    const on = typeNames.map((name) => this.#onTypes.get(name) ?? new Selection());
+    const [first = this] = on;
+    for (const [key, entry] of first.#fields) {
+      const all = [this.#fields.get(key) ?? entry, ...on.map((selection) => selection.#fields.get(key))];
+      if (!has(entry.selected) || !all.every((other) => other && areEqual(entry, other))) continue;
+      this.#fields.set(key, entry);
+      for (const selection of on) selection.#fields.delete(key);
+    }
+    return on.every((selection) => selection.isEmpty);
+  }
+
+  /** True where the other one selects just the same. */
+  equals(other: Selection): boolean {
+    return (
+      this.#typename === other.#typename &&
+      this.#fields.size === other.#fields.size &&
+      this.#onTypes.size === other.#onTypes.size &&
+      [...this.#fields].every(([key, entry]) => areEqual(entry, other.#fields.get(key))) &&
+      [...this.#onTypes].every(([name, selection]) => other.#onTypes.get(name)?.equals(selection))
+    );
   }
 
   addTypename(): void {
@@ -88,4 +120,10 @@ export class Selection {
     }
     return { kind: Kind.SELECTION_SET, selections };
   }
+}
+
+function areEqual(a: Entry, b: Entry | undefined): boolean {
+  return (
+    a === b || (b !== undefined && JSON.stringify(a.selected) === JSON.stringify(b.selected) && a.child.equals(b.child))
+  );
 }

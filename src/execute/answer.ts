@@ -11,6 +11,7 @@ type ClientPath = readonly (string | number)[];
 const refused = Symbol('refused');
 
 export type GraphAnswer = {
+  /** Undefined where the operation was not executed. */
   readonly data: Json | null | undefined;
   readonly errors: readonly GraphQLError[];
   /** Data of `__schema` and `__type`, which the view answers by itself. */
@@ -22,6 +23,10 @@ export type ClientAnswer = { readonly data: Json | null; readonly errors: readon
 /** Shapes the answer of the graph by the view. Errors of the graph become errors at the client's fields, each at its deepest place. */
 export function shapeAnswer(shape: ObjectShape, answer: GraphAnswer, scope: ValueScope): ClientAnswer {
   const shaping = new Shaping(answer, scope);
+  if (answer.data === undefined) {
+    shaping.addLost(answer.errors);
+    return { data: null, errors: shaping.errors };
+  }
   const data = shaping.object(shape, answer.data ?? {}, createErrorTree(answer.errors), []);
   shaping.addLost(answer.errors);
   return { data: data === refused ? null : (data as Json), errors: shaping.errors };
@@ -60,6 +65,7 @@ class Shaping {
 
   #field(field: FieldShape, data: Json, tree: ErrorTree | undefined, path: ClientPath): unknown {
     const { from } = field;
+    const before = this.errors.length;
     switch (from.kind) {
       case 'constant':
         return from.value;
@@ -78,16 +84,17 @@ class Shaping {
           for (const error of below ? allErrors(below) : []) this.#pass(field, error, path);
         }
         const value = from.compute(pick(from.picked, data), this.#scope);
-        return this.#complete(field, field.type, computedLeaf, value, undefined, path);
+        return this.#complete(field, field.type, computedLeaf, value, undefined, path, before);
       }
       case 'data': {
         const found =
           from.flatten === 'none' ? follow(from.path, data, tree) : this.#flatten(field, from, data, tree, path);
-        return this.#complete(field, field.type, from.shape, found.value, found.tree, path);
+        return this.#complete(field, field.type, from.shape, found.value, found.tree, path, before);
       }
     }
   }
 
+  /** @param before how many errors there were before anything was done for this value: if there are no more, a null is not explained */
   #complete(
     field: FieldShape,
     type: GraphQLOutputType,
@@ -95,9 +102,9 @@ class Shaping {
     value: unknown,
     tree: ErrorTree | undefined,
     path: ClientPath,
+    before = this.errors.length,
   ): unknown {
     if (isNonNullType(type)) {
-      const before = this.errors.length;
       const inner = this.#complete(field, type.ofType, shape, value, tree, path);
       if (inner === null && this.errors.length === before) {
         this.#report(

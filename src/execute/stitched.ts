@@ -13,6 +13,7 @@ import {
 import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import type { Graph } from '../graph/graph.ts';
+import { noteFaults, withoutStitchedPaths } from './faults.ts';
 
 /** Runs operations on the graph. */
 export type GraphRunner = {
@@ -44,7 +45,7 @@ export function createStitchedRunner(graph: Graph, executors: ReadonlyMap<string
 
 function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): GraphQLSchema {
   const names = graphNames(parse(graph.supergraphSdl, { noLocation: true }));
-  return getStitchedSchemaFromSupergraphSdl({
+  const schema = getStitchedSchemaFromSupergraphSdl({
     supergraphSdl: graph.supergraphSdl,
     // Calls to one backend within a tick go out as one.
     batch: true,
@@ -67,12 +68,18 @@ function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): 
           operationType,
           context: request.context,
         };
-        if (operationType !== OperationTypeNode.SUBSCRIPTION) return executor.execute(call);
+        if (operationType !== OperationTypeNode.SUBSCRIPTION) {
+          return executor.execute(call).then((result) => {
+            noteFaults(call.document, result);
+            return result;
+          });
+        }
         if (!executor.subscribe) throw new Error(`the backend "${backend}" has no subscriptions`);
         return executor.subscribe(call);
       }) as typeof config.executor;
     },
   });
+  return withoutStitchedPaths(schema);
 }
 
 /** The composer gives each backend an enum value for a name: the way back. */

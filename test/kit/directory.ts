@@ -2,11 +2,13 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
+
+/** Who says when it is over: the context of a test, or `node:test` itself for a file. */
+export type Lifetime = { readonly after: (clean: () => Promise<void>) => void };
 
 /** @param files contents by path; @param from a directory to copy `schemas/` and `bff/` of first */
 export async function makeDirectory(
-  t: Pick<TestContext, 'after'>,
+  t: Lifetime,
   files: Readonly<Record<string, string>>,
   from?: string,
 ): Promise<string> {

@@ -47,6 +47,8 @@ export const start: Command = {
     }
     const server = await listen({ gateway, host, port, log }, io);
     if (!server) return 1;
+    // Before anybody can know that it serves: a signal that comes at once has to find it listening.
+    const signalled = io.nextSignal();
     io.write(doorsAsText(gateway, server.url));
 
     // One client's plugin is no reason to end the others' process.
@@ -60,7 +62,7 @@ export const start: Command = {
           onError: (error) => log('error', 'changes of files cannot be seen', { error }),
         })
       : () => {};
-    const signal = await io.nextSignal();
+    const signal = await signalled;
     unwatch();
     log('info', 'stopping', { signal });
     const stopped = server.stop(signal === 'SIGTERM' ? announceMs : 0).then(() => 0);

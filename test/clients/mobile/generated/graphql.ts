@@ -49,6 +49,11 @@ export type SearchQueryVariables = Exact<{
 
 export type SearchQuery = { search: Array<{ id: string, name: string }> };
 
+export type TypenamesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TypenamesQuery = { __typename: 'Query', home: { __typename: 'Home', featured: Array<{ __typename: 'Item', opinions: Array<{ __typename: 'Opinion' }> }>, categories: Array<{ __typename: 'Aisle' }>, me: { __typename: 'Shopper', tier: Tier } | null }, myOrders: Array<{ __typename: 'Purchase', state: PurchaseState, items: Array<{ __typename: 'Item' }> }> };
+
 export type RateMutationVariables = Exact<{
   review: Rating;
 }>;
@@ -141,6 +146,34 @@ export const SearchDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SearchQuery, SearchQueryVariables>;
+export const TypenamesDocument = new TypedDocumentString(`
+    query Typenames {
+  __typename
+  home {
+    __typename
+    featured {
+      __typename
+      opinions(limit: 1) {
+        __typename
+      }
+    }
+    categories {
+      __typename
+    }
+    me {
+      __typename
+      tier
+    }
+  }
+  myOrders(limit: 20) {
+    __typename
+    state
+    items {
+      __typename
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TypenamesQuery, TypenamesQueryVariables>;
 export const RateDocument = new TypedDocumentString(`
     mutation Rate($review: Rating!) {
   rate(review: $review) {

@@ -89,6 +89,15 @@ export type AuthorsOrdersQueryVariables = Exact<{
 
 export type AuthorsOrdersQuery = { products: { items: Array<{ sku: string, reviews: Array<{ author: { id: string, name: string, orders: { edges: Array<{ node: { id: string, lines: Array<{ product: { sku: string, title: string } }> } }> } } | null }> }> } };
 
+export type OfEveryBackendQueryVariables = Exact<{
+  sku: string | number;
+  review: string | number;
+  order: string | number;
+}>;
+
+
+export type OfEveryBackendQuery = { product: { title: string, averageRating: number | null, stock: { quantity: number } | null } | null, review: { body: string, author: { name: string } | null } | null, order: { status: OrderStatus, customer: { id: string } } | null };
+
 export type SomeOfProductsQueryVariables = Exact<{
   size: number;
   stock: boolean;
@@ -97,6 +106,13 @@ export type SomeOfProductsQueryVariables = Exact<{
 
 
 export type SomeOfProductsQuery = { products: { items: Array<{ sku: string, averageRating?: number | null, stock?: { quantity: number } | null } & { title?: string }> } };
+
+export type ReviewQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ReviewQuery = { review: { id: string, body: string, author: { name: string } | null } | null };
 
 export type PlaceOrderMutationVariables = Exact<{
   input: PlaceOrderInput;
@@ -119,6 +135,15 @@ export type SetStockMutationVariables = Exact<{
 
 
 export type SetStockMutation = { setStock: { sku: string, title: string, stock: { quantity: number } | null } | null };
+
+export type StocktakeMutationVariables = Exact<{
+  sku: string | number;
+  other: string | number;
+  input: PlaceOrderInput;
+}>;
+
+
+export type StocktakeMutation = { opened: { stock: { quantity: number } | null } | null, placeOrder: { id: string }, sold: { stock: { quantity: number } | null } | null, other: { stock: { quantity: number } | null } | null };
 
 export type OrderStatusSubscriptionVariables = Exact<{
   id: string | number;
@@ -317,6 +342,29 @@ export const AuthorsOrdersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuthorsOrdersQuery, AuthorsOrdersQueryVariables>;
+export const OfEveryBackendDocument = new TypedDocumentString(`
+    query OfEveryBackend($sku: ID!, $review: ID!, $order: ID!) {
+  product(sku: $sku) {
+    title
+    stock {
+      quantity
+    }
+    averageRating
+  }
+  review(id: $review) {
+    body
+    author {
+      name
+    }
+  }
+  order(id: $order) {
+    status
+    customer {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OfEveryBackendQuery, OfEveryBackendQueryVariables>;
 export const SomeOfProductsDocument = new TypedDocumentString(`
     query SomeOfProducts($size: Int!, $stock: Boolean!, $reviews: Boolean!) {
   products(size: $size) {
@@ -333,6 +381,17 @@ export const SomeOfProductsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SomeOfProductsQuery, SomeOfProductsQueryVariables>;
+export const ReviewDocument = new TypedDocumentString(`
+    query Review($id: ID!) {
+  review(id: $id) {
+    id
+    body
+    author {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewQuery, ReviewQueryVariables>;
 export const PlaceOrderDocument = new TypedDocumentString(`
     mutation PlaceOrder($input: PlaceOrderInput!) {
   placeOrder(input: $input) {
@@ -370,6 +429,28 @@ export const SetStockDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetStockMutation, SetStockMutationVariables>;
+export const StocktakeDocument = new TypedDocumentString(`
+    mutation Stocktake($sku: ID!, $other: ID!, $input: PlaceOrderInput!) {
+  opened: setStock(sku: $sku, quantity: 10) {
+    stock {
+      quantity
+    }
+  }
+  placeOrder(input: $input) {
+    id
+  }
+  sold: setStock(sku: $sku, quantity: 9) {
+    stock {
+      quantity
+    }
+  }
+  other: setStock(sku: $other, quantity: 1) {
+    stock {
+      quantity
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StocktakeMutation, StocktakeMutationVariables>;
 export const OrderStatusDocument = new TypedDocumentString(`
     subscription OrderStatus($id: ID!) {
   orderStatus(id: $id) {
