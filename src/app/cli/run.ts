@@ -7,9 +7,10 @@ import { helpOf, helpOfAll } from './help.ts';
 import type { Io } from './io.ts';
 import { print } from './print.ts';
 import { start } from './start.ts';
+import { test } from './test.ts';
 import { readWords } from './words.ts';
 
-export const commands: readonly Command[] = [start, check, print];
+export const commands: readonly Command[] = [start, check, print, test];
 
 /** Planned, and typed by those who have read of them. */
 const later = ['explain', 'diff', 'import', 'new'];
