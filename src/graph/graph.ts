@@ -1,5 +1,7 @@
 /** The graph: every backend's schema as one, and the rules that hold on it for everyone. */
 import type { GraphQLSchema } from 'graphql';
+import type { ListSize } from '../plugins/list-size.ts';
+import type { RateLimit } from '../plugins/rate-limit.ts';
 import type { Rule } from '../plugins/rules.ts';
 import type { Backend } from '../schema/backend.ts';
 
@@ -19,17 +21,9 @@ export type GraphRules = {
   readonly weights: ReadonlyMap<string, number>;
   readonly listSizes: ReadonlyMap<string, ListSize>;
   readonly cacheControl: ReadonlyMap<string, CacheControl>;
-  readonly rateLimits: ReadonlyMap<string, RateLimit>;
+  readonly rateLimits: ReadonlyMap<string, Omit<RateLimit, 'coordinate'>>;
   /** `@tag`s, of enum values too (`OrderStatus.OPEN`). */
   readonly tags: ReadonlyMap<string, ReadonlySet<string>>;
-};
-
-/** `@listSize`, IBM's cost specification as Federation uses it. */
-export type ListSize = {
-  readonly assumedSize?: number;
-  readonly slicingArguments?: readonly string[];
-  readonly sizedFields?: readonly string[];
-  readonly requireOneSlicingArgument?: boolean;
 };
 
 /** `@cacheControl`; `maxAge` in seconds. */
@@ -37,15 +31,4 @@ export type CacheControl = {
   readonly maxAge?: number;
   readonly scope?: 'PUBLIC' | 'PRIVATE';
   readonly inheritMaxAge?: boolean;
-};
-
-/** `@rateLimit`, as `@envelop/rate-limiter` reads it. */
-export type RateLimit = {
-  readonly max?: number;
-  readonly window?: string;
-  readonly message?: string;
-  readonly identityArgs?: readonly string[];
-  readonly arrayLengthField?: string;
-  readonly readOnly?: boolean;
-  readonly uncountRejected?: boolean;
 };

@@ -10,6 +10,8 @@ import {
   Kind,
   parse,
 } from 'graphql';
+import type { ListSize } from '../plugins/list-size.ts';
+import type { RateLimit } from '../plugins/rate-limit.ts';
 import type { Rule } from '../plugins/rules.ts';
 import { readArguments } from '../schema/arguments.ts';
 import type { Backend } from '../schema/backend.ts';
@@ -17,7 +19,7 @@ import { readLinks } from '../schema/connect/links.ts';
 import { directiveArguments, ownRuleDirectives } from '../schema/vocabulary.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
 import { parseDuration } from '../util/units.ts';
-import type { CacheControl, GraphRules, ListSize, RateLimit } from './graph.ts';
+import type { CacheControl, GraphRules } from './graph.ts';
 
 type Access = Map<string, Rule[]>;
 
@@ -26,7 +28,7 @@ type Reading = {
   readonly weights: Map<string, number>;
   readonly listSizes: Map<string, ListSize>;
   readonly cacheControl: Map<string, CacheControl>;
-  readonly rateLimits: Map<string, RateLimit>;
+  readonly rateLimits: Map<string, Omit<RateLimit, 'coordinate'>>;
   readonly tags: Map<string, Set<string>>;
   readonly problems: Problem[];
 };
@@ -70,14 +72,19 @@ const readers: Readonly<Record<string, Reader>> = {
     void tags.set(coordinate, new Set([...(tags.get(coordinate) ?? []), String(name)])),
   cost: ({ weights }, coordinate, { weight }) =>
     void weights.set(coordinate, Math.max(weights.get(coordinate) ?? 0, Number(weight))),
+  // Federation's definition of the directive has this default, and the file need not have the definition.
   listSize: ({ listSizes }, coordinate, values) =>
-    void listSizes.set(coordinate, { ...listSizes.get(coordinate), ...(values as ListSize) }),
+    void listSizes.set(coordinate, {
+      requireOneSlicingArgument: true,
+      ...listSizes.get(coordinate),
+      ...(values as ListSize),
+    }),
   cacheControl: ({ cacheControl, problems }, coordinate, _, node) => {
     const values = readOwn<CacheControl>('cacheControl', node, problems);
     cacheControl.set(coordinate, stricter(cacheControl.get(coordinate), values));
   },
   rateLimit: ({ rateLimits, problems }, coordinate, _, node) => {
-    const limit = readOwn<RateLimit>('rateLimit', node, problems);
+    const limit = readOwn<Omit<RateLimit, 'coordinate'>>('rateLimit', node, problems);
     if (limit.window !== undefined && parseDuration(limit.window) === undefined) {
       const hint = 'Write a number and a unit: "30s", "1m".';
       problems.push(problem('INVALID_RULE', `"${limit.window}" is no duration.`, placeOf(node), { hint }));

@@ -10,7 +10,7 @@ export type ListSize = {
   readonly slicingArguments?: readonly string[];
   /** The lists that this is the size of, by their paths below the field, such as `edges`; without any, the field itself. */
   readonly sizedFields?: readonly string[];
-  /** Refuses operations that give none of the arguments, or several. @default false */
+  /** Refuses operations that give none of the arguments, or several; defaults count as given. In files true unless it says false. */
   readonly requireOneSlicingArgument?: boolean;
 };
 

@@ -159,7 +159,7 @@ test('rules are read under whatever names the links give them', async (t) => {
     'Query.r': [{ kind: 'scopes', anyOf: [['y', 'z']] }],
   });
   assert.equal(graph?.rules.weights.get('Query.r'), 7);
-  assert.equal(graph?.rules.listSizes.get('Query.r')?.assumedSize, 3);
+  assert.deepEqual(graph?.rules.listSizes.get('Query.r'), { assumedSize: 3, requireOneSlicingArgument: true });
   assert.equal(graph?.rules.cacheControl.get('P.id')?.maxAge, 5);
 });
 
