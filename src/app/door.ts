@@ -26,8 +26,8 @@ import { useVary } from '../plugins/vary.ts';
 import type { CostRules } from '../plugins/weights.ts';
 import type { Log } from '../util/log.ts';
 import type { Config } from './config/types.ts';
+import type { ServedClient } from './documents.ts';
 import { type EngineContext, graphDataOf, useEngine } from './engine.ts';
-import type { MappedClient } from './map.ts';
 import type { Memory } from './memory.ts';
 
 export type Door = {
@@ -47,12 +47,12 @@ export type Shared = {
   readonly memory: Memory;
 };
 
-export function openDoor(mapped: MappedClient, shared: Shared): Door {
-  const { client, view, limits, manifest } = mapped;
+export function openDoor(served: ServedClient, shared: Shared): Door {
+  const { client, view, limits, manifest } = served;
   const yoga = createYoga({
     schema: view.schema,
     graphqlEndpoint: client.path,
-    plugins: policies(mapped, shared),
+    plugins: policies(served, shared),
     cors: corsOf(client, shared.production),
     graphiql: !shared.production && { title: `Portico: ${client.name}` },
     // From this process, and read only when somebody opens it: no page of ours loads scripts from elsewhere.
@@ -91,7 +91,7 @@ function warm(yoga: YogaServerInstance<object, object>, schema: GraphQLSchema, {
 }
 
 /** The order is the law: who is it, may a browser send this, which document, how much, and only then the work. */
-function policies({ client, view, limits, manifest }: MappedClient, shared: Shared): Plugin[] {
+function policies({ client, view, limits, manifest }: ServedClient, shared: Shared): Plugin[] {
   const { config, log, generation, runner, memory } = shared;
   const { store } = memory;
   const detail = client.errorDetail ?? (shared.production ? 'MASKED' : 'FULL');
@@ -129,7 +129,7 @@ function policies({ client, view, limits, manifest }: MappedClient, shared: Shar
       ? [useBudget(client.budgets, { store, client: client.name, estimate, actual, onStoreError })]
       : []),
     useRateLimit({ limits: rateLimitsOf(view.graph.rules), calls: memory.rateLimitCalls }),
-    // Last of them: what is answered from memory was counted and paid for like everything else.
+    // Last of them: what is answered from memory was let in like everything else; it costs nothing, for nothing was fetched.
     useResponseCache({ store, cache: cacheOf(client), backends: freshnessOf, onError: onCacheError }),
     ...config.plugins,
   ] as Plugin[];

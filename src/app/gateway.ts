@@ -10,6 +10,7 @@ import { printSchema as print } from 'graphql';
 import { createStitchedRunner } from '../execute/stitched.ts';
 import { openBackends } from '../fetch/backends.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
+import { readWithDocuments } from './documents.ts';
 import { type Door, openDoor } from './door.ts';
 import type { Gateway, HostOptions, LoadResult, Printable } from './host.ts';
 import { readDirectory } from './map.ts';
@@ -18,7 +19,7 @@ import { createProviders } from './providers.ts';
 
 /** Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it. */
 export async function loadGateway(directory: string, options: HostOptions): Promise<LoadResult> {
-  const { graph, clients, problems } = await readDirectory(directory, options);
+  const { graph, clients, problems } = await readWithDocuments(directory, options);
   if (!graph || clients.length === 0) return { gateway: undefined, problems };
 
   const { config, env, log } = options;
@@ -33,7 +34,7 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
     providers: createProviders(config, log),
     memory: options.memory ?? createMemory(),
   };
-  const doors = clients.map(({ client, view }) => openDoor(client, view, shared));
+  const doors = clients.map((client) => openDoor(client, shared));
   return { gateway: createGateway(doors, problems, backends.close), problems };
 }
 
@@ -65,7 +66,7 @@ function findDoor(doors: readonly Door[], { url, headers }: IncomingMessage): Do
 
 /** Every problem of a directory: what `portico check` prints. */
 export async function checkDirectory(directory: string, options: HostOptions): Promise<readonly Problem[]> {
-  return (await readDirectory(directory, options)).problems;
+  return (await readWithDocuments(directory, options)).problems;
 }
 
 /** SDL of a directory: one client's view, the graph, or the supergraph. There is no text where a problem stands in the way. */

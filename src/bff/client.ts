@@ -21,6 +21,7 @@ export type Client = {
   readonly limits: ClientLimits;
   readonly budgets: readonly ClientBudget[];
   readonly cache: ClientCache | undefined;
+  readonly documents: ClientDocuments;
   readonly errorDetail: 'MASKED' | 'FULL' | undefined;
 };
 
@@ -54,6 +55,14 @@ export type ClientCache = {
   readonly staleWhileRevalidate: number;
   readonly staleIfError: number;
   readonly share: boolean;
+};
+
+/** `@documents`. */
+export type ClientDocuments = {
+  readonly mode: 'OPEN' | 'LOG' | 'TRUSTED';
+  /** The path of a manifest or a folder, from the folder of the file that says it. */
+  readonly from: string | undefined;
+  readonly node: ConstDirectiveNode | undefined;
 };
 
 /**
@@ -112,6 +121,15 @@ export function readClient(
       problems.push(problem('INVALID_POLICY', `@limits(${key}: ${value}) is below 0.`, placeOf(limits?.node)));
     }
   }
+  const [documents] = all<{ mode: ClientDocuments['mode']; from?: string | null }>('documents');
+  const { mode, from } = documents?.values ?? { mode: 'OPEN' };
+  if (mode !== 'OPEN' && !from) {
+    problems.push(
+      problem('INVALID_POLICY', `@documents(mode: ${mode}) has no documents.`, placeOf(documents?.node), {
+        hint: 'Name them with from: a manifest, or a folder of .graphql files.',
+      }),
+    );
+  }
   const cache = one<Partial<ClientCache>>('cache');
   return {
     problems,
@@ -140,6 +158,7 @@ export function readClient(
         staleIfError: cache.staleIfError ?? 0,
         share: cache.share ?? true,
       },
+      documents: { mode, from: from || undefined, node: documents?.node },
       errorDetail: one<{ detail: 'MASKED' | 'FULL' }>('errors')?.detail,
     },
   };

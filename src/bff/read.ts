@@ -6,7 +6,7 @@ import { type Problem, placeOf, problem } from '../util/problem.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { type Client, readClient } from './client.ts';
 import { exposeOf } from './overlay.ts';
-import { clientDirectives, notYet } from './vocabulary.ts';
+import { clientDirectives } from './vocabulary.ts';
 
 /** A client's file: its policies, and the schema with Portico's directives still on it. */
 export type ClientFile = {
@@ -99,18 +99,15 @@ export function invalidSdl(document: DocumentNode, file: string): Problem[] {
   );
 }
 
-/** Unknown directives, with the nearest right name, and those that this version does not carry out. */
+/** Unknown directives, with the nearest right name. */
 function checkDirectives(document: DocumentNode, file: string, problems: Problem[]): void {
   const known = [...vocabularySchema.getDirectives().map(({ name }) => name), 'deprecated', 'specifiedBy', 'oneOf'];
   visit(document, {
     Directive(node) {
       const name = node.name.value;
       if (known.includes(name)) return;
-      const [code, message] = notYet.includes(name)
-        ? ['NOT_AVAILABLE', `@${name} is not available in this version of Portico.`]
-        : ['UNKNOWN_DIRECTIVE', `There is no directive "@${name}" for a client's file.`];
-      const hint = notYet.includes(name) ? 'Take it away for now.' : didYouMean(name, known);
-      problems.push(problem(code, message, placeOf(node, file), { hint }));
+      const message = `There is no directive "@${name}" for a client's file.`;
+      problems.push(problem('UNKNOWN_DIRECTIVE', message, placeOf(node, file), { hint: didYouMean(name, known) }));
     },
     DirectiveDefinition(node) {
       problems.push(problem('INVALID_SDL', 'A client’s file defines no directives.', placeOf(node, file)));

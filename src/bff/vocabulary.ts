@@ -29,6 +29,7 @@ export const clientDirectives = /* GraphQL */ `
     staleIfError: Int
     share: Boolean = true
   ) on SCHEMA
+  directive @documents(mode: portico__DocumentsMode! = OPEN, from: String) on SCHEMA
   directive @errors(detail: portico__ErrorDetail!) on SCHEMA
 
   directive @expose(include: [String!], exclude: [String!]) on SCHEMA
@@ -43,8 +44,6 @@ export const clientDirectives = /* GraphQL */ `
   enum portico__BudgetMode { ENFORCE MEASURE }
   enum portico__OnStoreError { ALLOW DENY }
   enum portico__CacheScope { PUBLIC PRIVATE }
+  enum portico__DocumentsMode { OPEN LOG TRUSTED }
   enum portico__ErrorDetail { MASKED FULL }
 `;
-
-/** Directives of the contract that this version does not carry out yet. Each is refused: ignoring one would show or allow too much. */
-export const notYet = ['documents'];

@@ -23,6 +23,7 @@ function setUp(load: () => Promise<LoadResult>) {
   const log: unknown[] = [];
   const reload = createReload({
     server,
+    gateway: createFake(),
     load,
     show: (problems) => void events.push(`shown ${problems.length}`),
     log: (level, message, fields) => log.push([level, message, fields]),
@@ -30,6 +31,8 @@ function setUp(load: () => Promise<LoadResult>) {
   return { reload, events, log };
 }
 
+const broken = problem('BROKEN', 'It is broken.', { file: 'bff/tv.graphql', line: 1, column: 1 });
+const doors = ['web', 'tv'].map((client) => ({ client, path: `/${client}/graphql`, hosts: [] }));
 const warning = problem(
   'ODD',
   'This is odd.',
@@ -60,6 +63,36 @@ describe('a reload', () => {
     assert.deepEqual(log, [
       ['error', 'the reload was refused; the last good generation goes on', { problems: [brief] }],
     ]);
+  });
+
+  test('that would close a client’s door for an error is refused; one that somebody took away, or that never was, is not', async () => {
+    const loads = [
+      { gateway: createFake('both', { doors }), problems: [] },
+      { gateway: createFake('broken'), problems: [broken] },
+      { gateway: createFake('removed'), problems: [warning] },
+      { gateway: createFake('never there'), problems: [broken] },
+    ];
+    const { reload, events, log } = setUp(async () => loads.shift() ?? assert.fail('one load too many'));
+    const refused = loads[1]?.gateway;
+    for (let round = 0; round < 4; round++) await reload();
+    assert.deepEqual(
+      events.filter((event) => !event.startsWith('shown')),
+      ['replaced', 'refused', 'replaced', 'replaced'],
+    );
+    const brief = {
+      severity: 'error',
+      code: 'BROKEN',
+      message: 'It is broken.',
+      file: 'bff/tv.graphql',
+      line: 1,
+      column: 1,
+    };
+    assert.deepEqual(log[1], [
+      'error',
+      'the reload was refused; the last good generation goes on',
+      { problems: [brief], clients: ['tv'] },
+    ]);
+    assert.equal(refused?.closed, true);
   });
 
   test('that throws changes nothing but readiness, and the next one is tried', async () => {

@@ -240,10 +240,10 @@ const broken: readonly {
     says: /no directive "@vew".*Did you mean "view"/,
   },
   {
-    name: 'a directive that is not carried out yet',
+    name: 'documents that nothing names',
     sdl: 'extend schema @documents(mode: TRUSTED)\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
-    problem: '1:15 NOT_AVAILABLE',
-    says: /not available in this version/,
+    problem: '1:15 INVALID_POLICY',
+    says: /Name them with from/,
   },
   {
     name: 'an argument of a directive that there is not',

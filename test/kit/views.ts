@@ -64,6 +64,8 @@ export async function runOn(
     readonly variables?: Record<string, unknown>;
     readonly identity?: Identity;
     readonly operationName?: string;
+    /** Instead of the data. */
+    readonly runner?: GraphRunner;
   } = {},
 ): Promise<Ran> {
   const document = parse(text);
@@ -91,7 +93,11 @@ export async function runOn(
     private: false,
   };
   const introspection = compiled.introspection && { document: compiled.introspection, schema: view.schema };
-  const result = await run({ ...compiled, variables, scope, introspection }, localRunner(view.graph, data), context);
+  const result = await run(
+    { ...compiled, variables, scope, introspection },
+    options.runner ?? localRunner(view.graph, data),
+    context,
+  );
   return { ...result, lowered: compiled.document && oneLine(print(compiled.document)), variables };
 }
 

@@ -53,7 +53,7 @@ export const start: Command = {
 
     // One client's plugin is no reason to end the others' process.
     io.onUnseenFailure((error) => log('error', 'a promise failed and nobody looked', { error }));
-    const reload = createReload({ server, load, show, log });
+    const reload = createReload({ server, gateway, load, show, log });
     const unwatch = words.options.has('watch')
       ? watchFiles({
           directory: project.directory,

@@ -1,0 +1,31 @@
+/** What a directory says, with the documents of its clients. To print a view nobody needs them: they may be generated from it. */
+import { readDocuments } from '../bff/documents/read.ts';
+import type { Manifest } from '../plugins/documents/manifest.ts';
+import { defaultLimits, type Limits } from '../plugins/limits.ts';
+import { hasErrors, type Problem } from '../util/problem.ts';
+import type { HostOptions } from './host.ts';
+import { type DirectoryMap, type MappedClient, readDirectory } from './map.ts';
+
+/** A client that can be served, with what its door needs to know. */
+export type ServedClient = MappedClient & {
+  readonly limits: Limits;
+  /** The documents that its front end is known to have. */
+  readonly manifest: Manifest;
+};
+
+/** Reads a directory. A client with a document that does not fit its view is among the problems and not among the clients. */
+export async function readWithDocuments(
+  directory: string,
+  options: HostOptions,
+): Promise<Omit<DirectoryMap, 'clients'> & { readonly clients: readonly ServedClient[] }> {
+  const map = await readDirectory(directory, options);
+  const problems: Problem[] = [...map.problems];
+  const clients: ServedClient[] = [];
+  for (const { client, view } of map.clients) {
+    const limits: Limits = { ...defaultLimits(options.production), ...client.limits };
+    const { manifest, problems: misfits } = await readDocuments(directory, client, view.schema, limits);
+    problems.push(...misfits);
+    if (!hasErrors(misfits)) clients.push({ client, view, limits, manifest });
+  }
+  return { graph: map.graph, clients, problems };
+}
