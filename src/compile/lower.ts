@@ -22,7 +22,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import type { FieldShape, ObjectShape, Origin, Picked, ValueScope, ValueShape } from '../execute/shape.ts';
-import type { Bind, ComputeMap, PathArgument, PathMap, PathStep, Pick, View } from '../graph/view.ts';
+import type { Bind, ComputeMap, FieldMap, PathArgument, PathMap, PathStep, Pick, View } from '../graph/view.ts';
 import { graphqlError } from '../util/errors.ts';
 import { areAlike } from './alike.ts';
 import { type Collecting, collect } from './collect.ts';
@@ -87,6 +87,8 @@ class Lowering {
   readonly #coordinates = new Set<string>();
   readonly #introspection: FieldNode[] = [];
   #fields = 0;
+  /** The caller may see nothing of what is asked for: then nobody is called, and not even what is there is told. */
+  #seesNothing = false;
 
   constructor(
     view: View,
@@ -109,7 +111,10 @@ class Lowering {
     const root = this.#view.schema.getRootType(this.#operation.operation);
     if (!root) throw new Error(`the view has no ${this.#operation.operation}`);
     const selection = new Selection({ joins: this.#operation.operation !== OperationTypeNode.MUTATION });
-    const shape = this.#object(root, [this.#operation.selectionSet], selection);
+    const sets = [this.#operation.selectionSet];
+    // A mutation is done for what it does, whatever may be seen of its result.
+    this.#seesNothing = this.#operation.operation === OperationTypeNode.QUERY && !this.#sees(root, sets);
+    const shape = this.#object(root, sets, selection);
     return {
       document: selection.isEmpty ? undefined : this.#toDocument(selection),
       variables: this.#variables,
@@ -166,7 +171,7 @@ class Lowering {
       if (!isObjectType(named)) throw new Error(`${type.name}.${name} is no group`);
       return { kind: 'group', shape: this.#object(named, sets, selection) };
     }
-    const context: FieldContext = { field, node, binds: map.binds, values: fieldValues(this.#view, field, node) };
+    const context = this.#context(map, field, node);
     return map.kind === 'compute' ? this.#computed(map, context, selection) : this.#path(map, context, sets, selection);
   }
 
@@ -175,6 +180,10 @@ class Lowering {
     const last = map.steps.length - 1;
     const allowed = map.steps.every((step, index) => this.#mayTake(step, context, index < last));
     if (!allowed || !this.#hasBinds(map.binds)) return { kind: 'forbidden' };
+    const given = getNamedType(context.field.type);
+    if (this.#seesNothing && isObjectType(given)) {
+      return { kind: 'forbidden', shape: this.#object(given, sets, new Selection()) };
+    }
     const path: string[] = [];
     let inner = selection;
     for (const step of map.steps) {
@@ -182,8 +191,32 @@ class Lowering {
       path.push(added.key);
       inner = added.child;
     }
-    const named = getNamedType(context.field.type);
-    return { kind: 'data', path, flatten: map.flatten, shape: this.#value(named.name, sets, inner) };
+    return { kind: 'data', path, flatten: map.flatten, shape: this.#value(given.name, sets, inner) };
+  }
+
+  /** Whether the caller may see anything of what is asked of an object. */
+  #sees(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): boolean {
+    return [...collect(this.#collecting, type, sets).values()].some((nodes) => {
+      const node = nodes[0] as FieldNode;
+      const map = this.#view.composites.get(type.name)?.fields.get(node.name.value);
+      const field = type.getFields()[node.name.value];
+      if (!map || !field) return true;
+      const inner = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
+      const given = getNamedType(field.type);
+      const context = this.#context(map, field, node);
+      if (map.kind === 'compute') return this.#mayPick(map.select, context);
+      if (map.kind === 'path') {
+        const last = map.steps.length - 1;
+        const allowed = map.steps.every((step, index) => this.#mayTake(step, context, index < last));
+        if (!allowed || !this.#hasBinds(map.binds)) return false;
+      }
+      return !isObjectType(given) || this.#sees(given, inner);
+    });
+  }
+
+  #context(map: FieldMap, field: GraphQLField<unknown, unknown>, node: FieldNode): FieldContext {
+    const binds = map.kind === 'group' ? [] : map.binds;
+    return { field, node, binds, values: fieldValues(this.#view, field, node) };
   }
 
   #computed({ select, value }: ComputeMap, context: FieldContext, selection: Selection): Origin {

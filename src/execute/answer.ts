@@ -72,7 +72,7 @@ class Shaping {
       case 'introspection':
         return this.#answer.introspection?.[field.key] ?? null;
       case 'forbidden':
-        this.#report(field, path, 'FORBIDDEN', 'You may not see this.');
+        this.#forbid(field, path);
         return isNonNullType(field.type) ? refused : null;
       case 'group': {
         const value = this.object(from.shape, data, tree, path);
@@ -106,7 +106,8 @@ class Shaping {
   ): unknown {
     if (isNonNullType(type)) {
       const inner = this.#complete(field, type.ofType, shape, value, tree, path);
-      if (inner === null && this.errors.length === before) {
+      // Where the graph's answer is null as a whole, its errors say why, wherever they are.
+      if (inner === null && this.errors.length === before && this.#answer.data !== null) {
         this.#report(
           field,
           path,
@@ -232,6 +233,14 @@ class Shaping {
         for (const error of allErrors(below)) this.#pass(field, error, path);
       }
     }
+  }
+
+  /** An error at each field that was asked for and may not be seen. */
+  #forbid(field: FieldShape, path: ClientPath): void {
+    const { from } = field;
+    const below = from.kind === 'forbidden' || from.kind === 'group' ? from.shape : undefined;
+    if (!below) this.#report(field, path, 'FORBIDDEN', 'You may not see this.');
+    for (const inner of below?.fields ?? []) this.#forbid(inner, [...path, inner.key]);
   }
 
   #pass(field: FieldShape, error: GraphQLError, path: ClientPath): void {

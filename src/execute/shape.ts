@@ -30,7 +30,8 @@ export type FieldShape = {
 export type Origin =
   | { readonly kind: 'constant'; readonly value: string }
   | { readonly kind: 'introspection' }
-  | { readonly kind: 'forbidden' }
+  /** `shape` where it is an object of which nothing that is asked for may be seen. */
+  | { readonly kind: 'forbidden'; readonly shape?: ObjectShape }
   /** An object over the same value of the graph. */
   | { readonly kind: 'group'; readonly shape: ObjectShape }
   /** What a mapping makes of what was picked from the value of the graph. */

@@ -213,6 +213,14 @@ const cases: readonly Case[] = [
     errors: ['FORBIDDEN home.me.email'],
   },
   {
+    name: 'where nothing of an operation may be seen, nothing is asked, not even what is there',
+    operation: '{ home { me { email } } }',
+    identity: identity('c7'),
+    lowered: undefined,
+    data: { home: { me: null } },
+    errors: ['FORBIDDEN home.me.email'],
+  },
+  {
     name: 'who has the scope sees the field',
     operation: '{ home { me { email } } }',
     identity: identity('c7', 'staff'),
