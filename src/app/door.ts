@@ -141,9 +141,7 @@ function rateLimitsOf({ rateLimits }: GraphRules): readonly RateLimit[] {
 
 /** A client that says nothing of it remembers nothing, and caches on the way are told the same. */
 function cacheOf({ cache: own }: Client): CacheOptions {
-  if (!own) return { maxAge: 0, share: false };
-  const { staleWhileRevalidate, staleIfError, ...cache } = own;
-  return { ...cache, staleWhileRevalidateSeconds: staleWhileRevalidate, staleIfErrorSeconds: staleIfError };
+  return own ?? { maxAge: 0, share: false };
 }
 
 /** What the backends' own `Cache-Control` allows of what was just fetched. */

@@ -1,5 +1,8 @@
 /** What a client's file says beside its view: where its door is and which policies stand at it. */
 import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, getDirectiveValues, Kind } from 'graphql';
+import type { Budget } from '../plugins/budget.ts';
+import type { CacheOptions } from '../plugins/cache/policy.ts';
+import type { Limits } from '../plugins/limits.ts';
 import { type Place, type Problem, placeOf, problem } from '../util/problem.ts';
 import { parseDuration, parseSize } from '../util/units.ts';
 
@@ -19,43 +22,14 @@ export type Client = {
     readonly node: ConstDirectiveNode | undefined;
   };
   readonly limits: ClientLimits;
-  readonly budgets: readonly ClientBudget[];
-  readonly cache: ClientCache | undefined;
+  readonly budgets: readonly Budget[];
+  readonly cache: CacheOptions | undefined;
   readonly documents: ClientDocuments;
   readonly errorDetail: 'MASKED' | 'FULL' | undefined;
 };
 
-/** `@limits`, as far as the file says; `body` in bytes. */
-export type ClientLimits = {
-  readonly depth?: number;
-  readonly cost?: number;
-  readonly aliases?: number;
-  readonly rootFields?: number;
-  readonly directives?: number;
-  readonly tokens?: number;
-  readonly listSize?: number;
-  readonly body?: number;
-  readonly batch?: number;
-  readonly introspection?: boolean;
-  readonly showCost?: boolean;
-};
-
-export type ClientBudget = {
-  readonly cost: number;
-  readonly windowMs: number;
-  readonly by: readonly ('CLIENT' | 'SUBJECT' | 'KEY' | 'IP')[];
-  readonly mode: 'ENFORCE' | 'MEASURE';
-  readonly onStoreError: 'ALLOW' | 'DENY';
-};
-
-/** `@cache`; all in seconds. */
-export type ClientCache = {
-  readonly maxAge: number;
-  readonly scope: 'PUBLIC' | 'PRIVATE';
-  readonly staleWhileRevalidate: number;
-  readonly staleIfError: number;
-  readonly share: boolean;
-};
+/** `@limits`, as far as the file says. */
+export type ClientLimits = Partial<Limits> & { readonly showCost?: boolean };
 
 /** `@documents`. */
 export type ClientDocuments = {
@@ -96,14 +70,19 @@ export function readClient(
     example: string,
   ): number => {
     const value = parse(text);
-    if (value === undefined) {
+    if (value !== undefined && value > 0) return value;
+    const message = value === undefined ? `"${text}" has no unit that is known.` : `"${text}" is nothing at all.`;
+    problems.push(problem('INVALID_POLICY', message, placeOf(node), { hint: `Write it like ${example}.` }));
+    return 0;
+  };
+  const atLeast = (least: number, directive: string, values: object, node: ConstDirectiveNode | undefined): void => {
+    for (const [key, value] of Object.entries(values)) {
+      if (typeof value !== 'number' || value >= least) continue;
+      const message = `@${directive}(${key}: ${value}) is below ${least}.`;
       problems.push(
-        problem('INVALID_POLICY', `"${text}" has no unit that is known.`, placeOf(node), {
-          hint: `Write it like ${example}.`,
-        }),
+        problem('INVALID_POLICY', message, placeOf(node?.arguments?.find(({ name }) => name.value === key) ?? node)),
       );
     }
-    return value ?? 0;
   };
   const door = one<{ path?: string; hosts?: string[]; origins?: string[] }>('client');
   if (door?.path !== undefined && !/^(\/[\w.~-]+)+$/.test(door.path)) {
@@ -115,12 +94,8 @@ export function readClient(
   }
   const auth = one<{ providers?: string[]; required: boolean }>('auth');
   const [limits] = all<Omit<ClientLimits, 'body'> & { body?: string }>('limits');
-  const { body, ...counts } = limits?.values ?? {};
-  for (const [key, value] of Object.entries(counts)) {
-    if (typeof value === 'number' && value < 0) {
-      problems.push(problem('INVALID_POLICY', `@limits(${key}: ${value}) is below 0.`, placeOf(limits?.node)));
-    }
-  }
+  const { body, ...counts } = given(limits?.values ?? {});
+  atLeast(0, 'limits', counts, limits?.node);
   const [documents] = all<{ mode: ClientDocuments['mode']; from?: string | null }>('documents');
   const { mode, from } = documents?.values ?? { mode: 'OPEN' };
   if (mode !== 'OPEN' && !from) {
@@ -130,7 +105,8 @@ export function readClient(
       }),
     );
   }
-  const cache = one<Partial<ClientCache>>('cache');
+  const [cache] = all<CacheValues>('cache');
+  if (cache) atLeast(0, 'cache', cache.values, cache.node);
   return {
     problems,
     client: {
@@ -144,22 +120,39 @@ export function readClient(
         ...counts,
         ...(body !== undefined && limits ? { body: unit(parseSize, body, limits.node, '"100kb"') } : {}),
       },
-      budgets: all<Omit<ClientBudget, 'windowMs'> & { window: string }>('budget').map(({ node, values }) => ({
-        cost: values.cost,
-        windowMs: unit(parseDuration, values.window, node, '"1m"'),
-        by: values.by,
-        mode: values.mode,
-        onStoreError: values.onStoreError,
-      })),
-      cache: cache && {
-        maxAge: cache.maxAge ?? 0,
-        scope: cache.scope ?? 'PUBLIC',
-        staleWhileRevalidate: cache.staleWhileRevalidate ?? 0,
-        staleIfError: cache.staleIfError ?? 0,
-        share: cache.share ?? true,
-      },
+      budgets: all<Omit<Budget, 'windowMs'> & { window: string }>('budget').map(({ node, values }) => {
+        const { window, ...budget } = values;
+        const windowMs = unit(parseDuration, window, node, '"1m"');
+        atLeast(1, 'budget', { cost: budget.cost }, node);
+        return { ...budget, windowMs };
+      }),
+      cache: cache && cacheOptions(cache.values),
       documents: { mode, from: from || undefined, node: documents?.node },
       errorDetail: one<{ detail: 'MASKED' | 'FULL' }>('errors')?.detail,
     },
   };
+}
+
+/** `@cache` as a file says it; all in seconds. */
+type CacheValues = {
+  readonly maxAge?: number | null;
+  readonly scope?: CacheOptions['scope'] | null;
+  readonly staleWhileRevalidate?: number | null;
+  readonly staleIfError?: number | null;
+  readonly share?: boolean | null;
+};
+
+function cacheOptions({ maxAge, scope, staleWhileRevalidate, staleIfError, share }: CacheValues): CacheOptions {
+  return {
+    maxAge: maxAge ?? 0,
+    scope: scope ?? 'PUBLIC',
+    staleWhileRevalidateSeconds: staleWhileRevalidate ?? 0,
+    staleIfErrorSeconds: staleIfError ?? 0,
+    share: share ?? true,
+  };
+}
+
+/** A null says as little as nothing does: the default holds. */
+function given<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as T;
 }

@@ -258,6 +258,24 @@ const broken: readonly {
     says: /Write it like "1m"/,
   },
   {
+    name: 'a window of no time',
+    sdl: 'extend schema @budget(cost: 5, window: "0s")\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
+    problem: '1:15 INVALID_POLICY',
+    says: /"0s".*Write it like "1m"/,
+  },
+  {
+    name: 'a limit below nothing',
+    sdl: 'extend schema @limits(depth: -1)\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
+    problem: '1:23 INVALID_POLICY',
+    says: /@limits\(depth: -1\) is below 0/,
+  },
+  {
+    name: 'a budget of nothing',
+    sdl: 'extend schema @budget(cost: 0, window: "1m")\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
+    problem: '1:23 INVALID_POLICY',
+    says: /@budget\(cost: 0\) is below 1/,
+  },
+  {
     name: 'a file without queries',
     sdl: 'type Product { id: ID! }',
     problem: '1:1 INVALID_SDL',
