@@ -12,7 +12,10 @@ describe('the command line', () => {
   const wrong: readonly (readonly [line: string, message: string])[] = [
     ['', 'portico: A command is missing.\n  → portico --help\n'],
     ['starrt', 'portico: There is no command "starrt".\n  → Did you mean "start"?\n  → portico --help\n'],
-    ['serve', 'portico: There is no command "serve".\n  → There is: "start", "check", "print", "test".\n  → portico --help\n'],
+    [
+      'serve',
+      'portico: There is no command "serve".\n  → There is: "start", "check", "print", "test".\n  → portico --help\n',
+    ],
     ['explain', 'portico: "explain" is not available in this version.\n  → portico --help\n'],
     ['diff a b', 'portico: "diff" is not available in this version.\n  → portico --help\n'],
     ['import openapi x', 'portico: "import" is not available in this version.\n  → portico --help\n'],
