@@ -19,9 +19,9 @@ for (const project of ['.', ...examples]) {
   const results = await Promise.all(files.map((file) => runTestFile(directory, file)));
 
   describe(project === '.' ? 'the demo' : project, () => {
-    test('has a schema without problems, that makes a graph', () => {
-      const all = [...problems, ...unify(backends).problems];
-      assert.deepEqual(all.map(formatProblem), []);
+    test('has a schema without errors, that makes a graph', () => {
+      const errors = [...problems, ...unify(backends).problems].filter(({ severity }) => severity === 'error');
+      assert.deepEqual(errors.map(formatProblem), []);
     });
 
     for (const { file, problems: wrong, cases } of results) {
