@@ -194,9 +194,10 @@ class Lowering {
     return { kind: 'data', path, flatten: map.flatten, shape: this.#value(given.name, sets, inner) };
   }
 
-  /** Whether the caller may see anything of what is asked of an object. */
+  /** Whether the caller may see anything of what is asked of an object, if anything is. */
   #sees(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): boolean {
-    return [...collect(this.#collecting, type, sets).values()].some((nodes) => {
+    const asked = [...collect(this.#collecting, type, sets).values()];
+    const isVisible = (nodes: readonly FieldNode[]): boolean => {
       const node = nodes[0] as FieldNode;
       const map = this.#view.composites.get(type.name)?.fields.get(node.name.value);
       const field = type.getFields()[node.name.value];
@@ -211,7 +212,8 @@ class Lowering {
         if (!allowed || !this.#hasBinds(map.binds)) return false;
       }
       return !isObjectType(given) || this.#sees(given, inner);
-    });
+    };
+    return asked.length === 0 || asked.some(isVisible);
   }
 
   #context(map: FieldMap, field: GraphQLField<unknown, unknown>, node: FieldNode): FieldContext {

@@ -138,13 +138,26 @@ class Shaping {
       this.#report(field, path, 'BACKEND_INVALID_RESPONSE', `"${field.coordinate}" came as something that is no list.`);
       return null;
     }
+    const isJoined = field.from.kind === 'data' && field.from.flatten === 'list';
+    const items: unknown[] = [];
     let whole = true;
-    const items = value.map((item, index) => {
-      const done = this.#complete(field, itemType, shape, item, tree?.below.get(index), [...path, index]);
-      whole &&= done !== refused;
-      return done;
-    });
+    for (const [index, item] of value.entries()) {
+      const before = this.errors.length;
+      const done = this.#complete(field, itemType, shape, item, tree?.below.get(index), [...path, items.length]);
+      if (done === refused && isJoined) this.#leaveOut(before, path);
+      else items.push(done);
+      whole &&= done !== refused || isJoined;
+    }
     return whole ? items : null;
+  }
+
+  /** Of what is left out of a joined list the errors stay, from the given one on, at the list: they have no index in it. */
+  #leaveOut(before: number, path: ClientPath): void {
+    for (const { message, nodes, extensions, originalError } of this.errors.splice(before)) {
+      this.errors.push(
+        new GraphQLError(message, { nodes: nodes ?? null, path, extensions, originalError: originalError ?? null }),
+      );
+    }
   }
 
   #value(field: FieldShape, shape: ValueShape, value: unknown, tree: ErrorTree | undefined, path: ClientPath): unknown {

@@ -1,13 +1,15 @@
 /** The errors of backends, put where they show in the graph's answer: the stitcher loses the places of those within lists of entities. */
 import {
-  type DocumentNode,
   defaultFieldResolver,
   type ExecutionResult,
   GraphQLError,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
+import type { OperationContext } from '../fetch/context.ts';
 import { entityFields, responseKey } from '../fetch/entities.ts';
+import type { BackendRequest } from '../fetch/executor.ts';
 import { graphqlError } from '../util/errors.ts';
 
 type Path = readonly (string | number)[];
@@ -31,9 +33,13 @@ function causesOf(error: Error): readonly Error[] {
 /** How the path of a backend's error goes on below the null that it left behind. */
 const below = new WeakMap<Error, Path>();
 
-/** Takes note of where a backend's errors stand below the nulls of its answer; call it before the stitcher gets them. */
-export function noteFaults(document: DocumentNode, { data, errors }: ExecutionResult): void {
-  for (const error of errors ?? []) {
+/** What backends complained of in an operation, for as long as its answer is not read. */
+const given = new WeakMap<OperationContext, GraphQLError[]>();
+
+/** Takes note of a backend's errors and where they stand below the nulls of its answer; call it before the stitcher gets them. */
+export function noteFaults({ document, context }: BackendRequest, { data, errors = [] }: ExecutionResult): void {
+  if (errors.length > 0) given.set(context, [...(given.get(context) ?? []), ...errors]);
+  for (const error of errors) {
     const { path } = error;
     if (!path) continue;
     const depth = depthOfNull(data, path);
@@ -53,7 +59,7 @@ function depthOfNull(data: unknown, path: Path): number {
   return path.length;
 }
 
-/** Takes the paths that the stitcher made off the errors that it resolves fields to. */
+/** Takes the paths that the stitcher made off the errors that it resolves fields to; what it forgot to fetch is an error as well. */
 export function withoutStitchedPaths(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
@@ -61,11 +67,16 @@ export function withoutStitchedPaths(schema: GraphQLSchema): GraphQLSchema {
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (source, args, context, info) => {
         const value: unknown = resolve(source, args, context, info);
-        return isPromiseLike(value) ? value.then(misplaced, misplacedReason) : misplaced(value);
+        const read = (given: unknown): unknown => misplaced(given === undefined ? forgotten(info) : given);
+        return isPromiseLike(value) ? value.then(read, misplacedReason) : read(value);
       };
     }
   }
   return schema;
+}
+
+function forgotten({ parentType, fieldName }: GraphQLResolveInfo): GraphQLError {
+  return graphqlError('INTERNAL_SERVER_ERROR', `No backend was asked for "${parentType.name}.${fieldName}".`);
 }
 
 /** The stitcher has promises of its own. */
@@ -75,42 +86,52 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
 
 function misplaced(value: unknown): unknown {
   if (value instanceof Error) return new Misplaced(value);
-  if (!Array.isArray(value) || !value.some((item) => item instanceof Error)) return value;
-  return value.map((item: unknown) => (item instanceof Error ? new Misplaced(item) : item));
+  return Array.isArray(value) && hasErrors(value) ? value.map(misplaced) : value;
+}
+
+function hasErrors(list: readonly unknown[]): boolean {
+  return list.some((item) => item instanceof Error || (Array.isArray(item) && hasErrors(item)));
 }
 
 function misplacedReason(reason: unknown): never {
   throw misplaced(reason);
 }
 
-/** The errors of the graph's answer: those of the backends again, each with its place, and with a code for those of graphql-js. */
-export function readFaults(errors: readonly GraphQLError[]): GraphQLError[] {
-  return errors.flatMap((error) => {
-    const { originalError, path = [] } = error;
-    if (originalError instanceof Misplaced) {
-      return originalError.causes.map(
-        (cause) =>
-          new GraphQLError(cause.message, {
-            nodes: error.nodes ?? null,
-            path: [...path, ...belowOf(cause)],
-            originalError: cause,
-          }),
-      );
-    }
-    if (!/^Cannot return null for non-nullable field /.test(error.message)) return [error];
-    // No backend said that something is wrong, and yet what it promised never to be null is.
-    const { message, nodes } = error;
-    return [graphqlError('BACKEND_INVALID_RESPONSE', message, { nodes, path: error.path, originalError })];
-  });
+/** The graph's answer with the errors of the backends again, each at its place; what the stitcher dropped is there as well, without one. */
+export function readFaults(answer: ExecutionResult, context: OperationContext): ExecutionResult {
+  const placed = (answer.errors ?? []).flatMap(readFault);
+  const kept = new Set(placed.flatMap(originsOf));
+  const dropped = (given.get(context) ?? []).filter((error) => !kept.has(error));
+  given.delete(context);
+  const errors = [...placed, ...dropped.map((error) => made(error))];
+  if (errors.length === 0) return answer;
+  const unresolvable = errors.find(({ extensions }) => extensions.CRITICAL_ERROR === true);
+  if (!unresolvable) return { ...answer, errors };
+  // What the stitcher finds no way to is no backend's fault: such an operation fails as a whole, like one that is not valid.
+  const message = 'The operation asks for something that leads to no backend.';
+  return { errors: [graphqlError('INTERNAL_SERVER_ERROR', message, { originalError: unresolvable })] };
 }
 
-/** The stitcher makes new errors of those that it is given, and keeps the old ones within. */
+function readFault(error: GraphQLError): GraphQLError[] {
+  const { originalError, path = [] } = error;
+  if (!(originalError instanceof Misplaced)) return [error];
+  return originalError.causes.map((cause) => made(cause, error.nodes, [...path, ...belowOf(cause)]));
+}
+
+function made(cause: Error, nodes?: GraphQLError['nodes'], path?: Path): GraphQLError {
+  return new GraphQLError(cause.message, { nodes: nodes ?? null, path: path ?? null, originalError: cause });
+}
+
 function belowOf(error: Error): Path {
-  let origin: Error | null | undefined = error;
-  while (origin instanceof GraphQLError) {
-    const path = below.get(origin);
-    if (path) return path;
-    origin = origin.originalError;
-  }
-  return [];
+  return (
+    originsOf(error)
+      .map((origin) => below.get(origin))
+      .find((path) => path !== undefined) ?? []
+  );
+}
+
+/** An error and those that it was made of: the stitcher makes new ones of those that it is given, and keeps the old ones within. */
+function originsOf(error: Error): Error[] {
+  const { originalError } = error as Partial<GraphQLError>;
+  return originalError ? [error, ...originsOf(originalError)] : [error];
 }

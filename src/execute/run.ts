@@ -2,7 +2,6 @@
 import { type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
 import { type ClientAnswer, type GraphAnswer, shapeAnswer } from './answer.ts';
-import { readFaults } from './faults.ts';
 import type { ObjectShape, ValueScope } from './shape.ts';
 import type { GraphRunner } from './stitched.ts';
 
@@ -44,12 +43,10 @@ async function* shapeEvents(runnable: Runnable, events: AsyncGenerator<Execution
 }
 
 function shape(runnable: Runnable, answer: ExecutionResult, described: ExecutionResult | undefined): RunResult {
-  const errors = readFaults([...(answer.errors ?? []), ...(described?.errors ?? [])].map(asGraphqlError));
-  // What the stitcher finds no way to is no backend's fault: such an operation fails as a whole, like one that is not valid.
-  const unresolvable = errors.some(({ extensions }) => extensions.CRITICAL_ERROR === true);
   // Data of graphql-js is made of plain objects; its type says less.
-  const data = unresolvable ? undefined : (answer.data as GraphAnswer['data']);
+  const data = answer.data as GraphAnswer['data'];
   const introspection = described?.data as GraphAnswer['data'];
+  const errors = [...(answer.errors ?? []), ...(described?.errors ?? [])].map(asGraphqlError);
   return { ...shapeAnswer(runnable.shape, { data, errors, introspection }, runnable.scope), graphData: data ?? null };
 }
 

@@ -5,7 +5,6 @@ import {
   type ExecutionResult,
   execute,
   type GraphQLSchema,
-  Kind,
   OperationTypeNode,
   parse,
   subscribe,
@@ -13,7 +12,10 @@ import {
 import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import type { Graph } from '../graph/graph.ts';
-import { noteFaults, withoutStitchedPaths } from './faults.ts';
+import { graphNames } from '../graph/join.ts';
+import { noteFaults, readFaults, withoutStitchedPaths } from './faults.ts';
+import { allowNulls } from './lenient.ts';
+import { mergeRoots } from './roots.ts';
 
 /** Runs operations on the graph. */
 export type GraphRunner = {
@@ -34,19 +36,27 @@ export type GraphRunner = {
 export function createStitchedRunner(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): GraphRunner {
   const schema = stitch(graph, executors);
   return {
-    execute: async (document, variableValues, contextValue) =>
-      execute({ schema, document, variableValues, contextValue }),
-    subscribe: async (document, variableValues, contextValue) =>
-      (await subscribe({ schema, document, variableValues, contextValue })) as
-        | AsyncGenerator<ExecutionResult>
-        | ExecutionResult,
+    execute: async (document, variableValues, context) =>
+      readFaults(await execute({ schema, document, variableValues, contextValue: context }), context),
+    subscribe: async (document, variableValues, context) => {
+      const events = await subscribe({ schema, document, variableValues, contextValue: context });
+      return Symbol.asyncIterator in events ? readEvents(events, context) : readFaults(events, context);
+    },
   };
 }
 
+async function* readEvents(
+  events: AsyncGenerator<ExecutionResult, void, void>,
+  context: OperationContext,
+): AsyncGenerator<ExecutionResult> {
+  for await (const event of events) yield readFaults(event, context);
+}
+
 function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): GraphQLSchema {
-  const names = graphNames(parse(graph.supergraphSdl, { noLocation: true }));
+  const supergraph = parse(graph.supergraphSdl, { noLocation: true });
+  const names = graphNames(supergraph);
   const schema = getStitchedSchemaFromSupergraphSdl({
-    supergraphSdl: graph.supergraphSdl,
+    supergraphSdl: supergraph,
     // Calls to one backend within a tick go out as one.
     batch: true,
     onSubschemaConfig(config) {
@@ -70,7 +80,7 @@ function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): 
         };
         if (operationType !== OperationTypeNode.SUBSCRIPTION) {
           return executor.execute(call).then((result) => {
-            noteFaults(call.document, result);
+            noteFaults(call, result);
             return result;
           });
         }
@@ -78,19 +88,9 @@ function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): 
         return executor.subscribe(call);
       }) as typeof config.executor;
     },
+    onStitchingOptions({ typeMergingOptions: merging }) {
+      if (merging?.fieldConfigMerger) merging.fieldConfigMerger = mergeRoots(merging.fieldConfigMerger, supergraph);
+    },
   });
-  return withoutStitchedPaths(schema);
-}
-
-/** The composer gives each backend an enum value for a name: the way back. */
-function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const definition of supergraph.definitions) {
-    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
-    for (const { name, directives } of definition.values ?? []) {
-      const value = directives?.[0]?.arguments?.find((argument) => argument.name.value === 'name')?.value;
-      if (value?.kind === Kind.STRING) names.set(name.value, value.value);
-    }
-  }
-  return names;
+  return allowNulls(withoutStitchedPaths(schema));
 }

@@ -7,6 +7,8 @@ export type CallRecord = {
   readonly method: string;
   readonly url: string;
   readonly status: number | undefined;
+  /** Present where another operation made it, and this one waited for the same answer. */
+  readonly shared?: true;
 };
 
 export type OperationContext = {
@@ -21,4 +23,6 @@ export type OperationContext = {
   maxAge: number | undefined;
   /** True once a backend's answer forbade a shared store. */
   private: boolean;
+  /** True once a mutation of it was sent: from there on it reads nothing that was asked for before. */
+  mutates?: boolean;
 };

@@ -60,6 +60,7 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
   return {
     async execute(request) {
       if (typeof endpoint !== 'string') return fault(name, 'BACKEND_UNAVAILABLE', endpoint.error);
+      if (request.operationType === 'mutation') request.context.mutates = true;
       const call = callFor(request, endpoint, answerTypes);
       const answer = await transport.call(call, request.context).catch(callFault);
       return 'body' in answer ? readAnswer(name, answer, request) : answer;

@@ -11,6 +11,8 @@ export type ScopeOptions = {
   readonly args?: unknown;
   readonly this?: unknown;
   readonly batch?: readonly unknown[];
+  /** Of a list that is read in pages. */
+  readonly page?: Readonly<Record<string, unknown>>;
   readonly status?: number;
   /** Of the answer; names in lower case. */
   readonly response?: { readonly headers: Readonly<Record<string, readonly string[]>> };

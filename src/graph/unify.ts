@@ -1,8 +1,10 @@
 /** `Backend[]` → `Graph`: composition by Federation's rules, each of its complaints at its place. */
-import { composeServices } from '@theguild/federation-composition';
-import { buildASTSchema, GraphQLError, parse } from 'graphql';
+import { composeServices, transformSupergraphToPublicSchema } from '@theguild/federation-composition';
+import { buildASTSchema, GraphQLError, print } from 'graphql';
 import type { Backend } from '../schema/backend.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { correct } from './corrections.ts';
+import { flatten } from './flatten.ts';
 import type { Graph } from './graph.ts';
 import { locate } from './locate.ts';
 import { readRules } from './rules.ts';
@@ -15,19 +17,20 @@ export function unify(backends: readonly Backend[]): {
   if (backends.length === 0) return { graph: undefined, problems: [] };
   let composed: ReturnType<typeof composeServices>;
   try {
-    composed = composeServices(backends.map(({ name, subgraph }) => ({ name, typeDefs: subgraph })));
+    composed = composeServices(backends.map(({ name, subgraph }) => ({ name, typeDefs: flatten(subgraph) })));
   } catch (error) {
     // The composer throws, rather than reports, what it did not foresee in a schema.
     if (!(error instanceof Error)) throw error;
     return { graph: undefined, problems: [complaint(error, 'GRAPH_DOES_NOT_COMPOSE', backends)] };
   }
-  if (!composed.supergraphSdl) {
+  if (!composed.supergraphDocumentNode) {
     const problems = (composed.errors ?? []).map((error) => complaint(error, String(error.extensions.code), backends));
     return { graph: undefined, problems: unique(problems) };
   }
-  const schema = buildASTSchema(parse(composed.publicSdl), { assumeValidSDL: true });
+  const supergraph = correct(composed.supergraphDocumentNode, backends);
+  const schema = buildASTSchema(transformSupergraphToPublicSchema(supergraph), { assumeValidSDL: true });
   const { rules, problems } = readRules(backends, schema);
-  return { graph: { backends, schema, supergraphSdl: composed.supergraphSdl, rules }, problems };
+  return { graph: { backends, schema, supergraphSdl: print(supergraph), rules }, problems };
 }
 
 /** What to do about the composer's commonest complaints; its own messages say what is wrong. */

@@ -1,6 +1,6 @@
 /** A backend as its file in `schemas/` declares it: what the rest of Portico knows of it. */
 import type { ConstDirectiveNode, DocumentNode, StringValueNode } from 'graphql';
-import type { Mapping, Template } from './mapping/types.ts';
+import type { Mapping, Output, Template } from './mapping/types.ts';
 
 /** `rest`: Apollo Connectors; `federated`: Apollo Federation; `plain`: any other GraphQL server. */
 export type BackendKind = 'rest' | 'federated' | 'plain';
@@ -59,7 +59,11 @@ export type Connector = {
   readonly entity: EntityConnector | undefined;
   /** For a connector on a field: the parent's fields that it uses through `$this`, as a Federation field set; undefined if none. */
   readonly parentKey: string | undefined;
+  /** Paths of `$this` (for `entity: true`, of `$args`) whose values stand as they are in the path of the URL. */
+  readonly pathKeys: readonly (readonly string[])[];
   readonly batchMaxSize: number | undefined;
+  /** `@paginate`: its selection gives the nodes of a connection. */
+  readonly pagination: Pagination | undefined;
   readonly isSuccess: Mapping | undefined;
   readonly errors: { readonly message: Mapping | undefined; readonly extensions: readonly Mapping[] };
   /** What of the caller its call reads: `header:x-name`, `claim:sub`. */
@@ -89,6 +93,28 @@ export type EntityConnector = {
   /** The key's fields that the call needs, as a Federation field set: `sku`, `vendor { id } sku`. */
   readonly key: string;
   readonly by: '$this' | '$args' | '$batch';
+};
+
+export const paginationWays = ['PAGE', 'OFFSET', 'CURSOR', 'LINK'] as const;
+export type PaginationWay = (typeof paginationWays)[number];
+
+/** How a REST list is read in pages (`@paginate`). */
+export type Pagination = {
+  readonly by: PaginationWay;
+  /** Items of a page where the client does not say how many, and of every page where the API does not let itself be told. */
+  readonly size: number;
+  /** The most that a client may ask for. */
+  readonly max: number;
+  /** How many there are on all pages. */
+  readonly total: Mapping | undefined;
+  /** The next page's cursor, or anything that is there only where there is a next page. */
+  readonly next: Mapping | undefined;
+  /** True where the call says how many it wants (`$page.size`). */
+  readonly sized: boolean;
+  /** The parameter of the query that the cursor is: in the link to the next page it is the next cursor. */
+  readonly parameter: string | undefined;
+  /** What the connection is known to have. */
+  readonly output: Output;
 };
 
 /** A plain backend's query that fetches entities by key (`@merge`). */

@@ -1,17 +1,7 @@
-/** A federated backend's SDL as it enters composition: unchanged, but for what only Portico knows. */
-import {
-  type ConstDirectiveNode,
-  type DefinitionNode,
-  type DocumentNode,
-  Kind,
-  type SchemaExtensionNode,
-  visit,
-} from 'graphql';
-
-/** The newest Federation that the composer knows; later links (2.10 to 2.13) add nothing that a subgraph's rules depend on. */
-export const federationVersion = 'v2.9';
-
-const federationUrl = /^(https:\/\/specs\.apollo\.dev\/federation\/)v(\d+)\.(\d+)$/;
+/** A federated backend's SDL as it enters composition: the file, less what only Portico or only its server needs of it. */
+import { type DefinitionNode, type DocumentNode, Kind, visit } from 'graphql';
+import { canonical, withoutMachinery } from './canonical.ts';
+import { federationLink, links, linkUrl, readLink } from './link.ts';
 
 /** What Federation 1 did not have: where one of these stands without a link, the newest version is meant. */
 const sinceVersion2 = [
@@ -48,13 +38,20 @@ export function isFederated(document: DocumentNode): boolean {
   return found;
 }
 
-/** The subgraph of a federated backend. */
+/** The subgraph of a federated backend: what composition knows of the file, under the names by which it knows it. */
 export function federatedSubgraph(document: DocumentNode): DocumentNode {
-  const linked = links(document).some((link) => linkUrl(link)?.includes('/federation/'));
+  const versions = links(document).flatMap((node) => {
+    const link = readLink(node);
+    return link?.spec === 'federation' ? [link.version] : [];
+  });
   const used = usedDirectives(document);
-  const stripped = withoutOwn(document, (link) => clampVersion(link));
-  if (linked || !sinceVersion2.some((name) => used.has(name))) return stripped;
-  return withFederationLink(stripped, used);
+  const isVersion2 =
+    versions.length > 0
+      ? versions.every((version) => version.startsWith('v2.'))
+      : sinceVersion2.some((name) => used.has(name));
+  const bare = withoutMachinery(document);
+  // Of a version that is neither of these two, composition says that there is none.
+  return withoutOwn(isVersion2 ? canonical(bare) : bare);
 }
 
 /** Adds the link to the newest Federation, importing the directives of it that are used. */
@@ -63,40 +60,13 @@ export function withFederationLink(
   used: ReadonlySet<string> = usedDirectives(document),
 ): DocumentNode {
   const imports = [...version1, ...sinceVersion2].filter((name) => used.has(name)).map((name) => `@${name}`);
-  const link: SchemaExtensionNode = {
-    kind: Kind.SCHEMA_EXTENSION,
-    directives: [
-      {
-        kind: Kind.DIRECTIVE,
-        name: { kind: Kind.NAME, value: 'link' },
-        arguments: [
-          {
-            kind: Kind.ARGUMENT,
-            name: { kind: Kind.NAME, value: 'url' },
-            value: { kind: Kind.STRING, value: `https://specs.apollo.dev/federation/${federationVersion}` },
-          },
-          {
-            kind: Kind.ARGUMENT,
-            name: { kind: Kind.NAME, value: 'import' },
-            value: { kind: Kind.LIST, values: imports.map((value) => ({ kind: Kind.STRING, value })) },
-          },
-        ],
-      },
-    ],
-  };
-  return { kind: Kind.DOCUMENT, definitions: [link, ...document.definitions] };
+  return { ...document, definitions: [federationLink(imports), ...document.definitions] };
 }
 
 /** The document less Portico's own directives, and less definitions and schema extensions that are then empty. */
-export function withoutOwn(
-  document: DocumentNode,
-  mapLink: (link: ConstDirectiveNode) => ConstDirectiveNode = (link) => link,
-): DocumentNode {
+export function withoutOwn(document: DocumentNode): DocumentNode {
   const stripped = visit(document, {
-    Directive(node) {
-      if (ownDirectives.has(node.name.value)) return null;
-      return node.name.value === 'link' ? mapLink(node as ConstDirectiveNode) : undefined;
-    },
+    Directive: (node) => (ownDirectives.has(node.name.value) ? null : undefined),
     DirectiveDefinition: (node) => (ownDirectives.has(node.name.value) ? null : undefined),
     EnumTypeDefinition: (node) => (node.name.value === 'CacheControlScope' ? null : undefined),
   });
@@ -109,40 +79,8 @@ function isEmptyExtension(definition: DefinitionNode): boolean {
   );
 }
 
-function clampVersion(link: ConstDirectiveNode): ConstDirectiveNode {
-  const match = federationUrl.exec(linkUrl(link) ?? '');
-  const [newestMajor = 2, newestMinor = 9] = federationVersion.slice(1).split('.').map(Number);
-  if (!match || Number(match[2]) !== newestMajor || Number(match[3]) <= newestMinor) return link;
-  return {
-    ...link,
-    arguments:
-      link.arguments?.map((argument) =>
-        argument.name.value === 'url'
-          ? {
-              ...argument,
-              value: { ...argument.value, kind: Kind.STRING as const, value: `${match[1]}${federationVersion}` },
-            }
-          : argument,
-      ) ?? [],
-  };
-}
-
 function usedDirectives(document: DocumentNode): Set<string> {
   const used = new Set<string>();
   visit(document, { Directive: (node) => void used.add(node.name.value) });
   return used;
-}
-
-/** Every `@link` of the schema definition and its extensions. */
-export function links(document: DocumentNode): ConstDirectiveNode[] {
-  return document.definitions.flatMap((definition) =>
-    definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
-      ? (definition.directives ?? []).filter((directive) => directive.name.value === 'link')
-      : [],
-  );
-}
-
-function linkUrl(link: ConstDirectiveNode): string | undefined {
-  const value = link.arguments?.find((argument) => argument.name.value === 'url')?.value;
-  return value?.kind === Kind.STRING ? value.value : undefined;
 }

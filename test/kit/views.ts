@@ -1,8 +1,9 @@
 /** A graph and views of it without files or sockets: for tests of what lies between them. */
-import { type GraphQLFieldResolver, graphql, Kind, parse, print, Source } from 'graphql';
+import { buildSchema, type GraphQLFieldResolver, graphql, Kind, parse, print, printSchema, Source } from 'graphql';
 import { project } from '../../src/bff/project.ts';
 import { readClientFile } from '../../src/bff/read.ts';
 import { createCompile } from '../../src/compile/compile.ts';
+import { allowNulls } from '../../src/execute/lenient.ts';
 import { type RunResult, run } from '../../src/execute/run.ts';
 import type { GraphRunner } from '../../src/execute/stitched.ts';
 import type { OperationContext } from '../../src/fetch/context.ts';
@@ -103,13 +104,14 @@ export async function runOn(
 
 /** Answers from plain data: functions of it are called with the arguments. */
 function localRunner(graph: Graph, rootValue: unknown): GraphRunner {
+  const schema = allowNulls(buildSchema(printSchema(graph.schema)));
   const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
     const value = (source as Record<string, unknown> | undefined)?.[info.fieldName];
     return typeof value === 'function' ? value(args) : value;
   };
   return {
     execute: async (document, variableValues) =>
-      graphql({ schema: graph.schema, source: print(document), variableValues, rootValue, fieldResolver }),
+      graphql({ schema, source: print(document), variableValues, rootValue, fieldResolver }),
     subscribe: async () => ({ errors: [] }),
   };
 }

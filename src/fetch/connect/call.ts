@@ -2,9 +2,12 @@
 import { OperationTypeNode } from 'graphql';
 import type { Backend, Connector, ConnectorHttp } from '../../schema/backend.ts';
 import type { Types } from '../../schema/connect/types.ts';
+import { narrow } from '../../schema/mapping/mapping.ts';
+import type { Wanted } from '../../schema/mapping/narrow.ts';
 import type { Scope } from '../../schema/mapping/types.ts';
 import type { Log } from '../../util/log.ts';
 import type { OperationContext } from '../context.ts';
+import { noteFreshness } from '../freshness.ts';
 import { renderHeaders } from '../headers.ts';
 import { createScope } from '../scope.ts';
 import type { CallRequest, Transport } from '../transport.ts';
@@ -12,6 +15,8 @@ import { buildBody } from './body.ts';
 import { decodeBody } from './decode.ts';
 import { failedAnswer, failedCall, fault, invalidAnswer, type Origin } from './failure.ts';
 import { type Answer, memoryOf } from './memory.ts';
+import { nodesWanted, pageOf, toConnection } from './page.ts';
+import { Sharing } from './share.ts';
 import { buildUrl } from './url.ts';
 
 export type CallOptions = {
@@ -36,7 +41,18 @@ export type Inputs = {
 };
 
 /** Calls and maps; null where nothing came. Rejects with a `GraphQLError` that has a code. */
-export type Call = (connector: Connector, inputs: Inputs, context: OperationContext) => Promise<unknown>;
+export type Call = (
+  connector: Connector,
+  inputs: Inputs,
+  context: OperationContext,
+  wanted?: Wanted | undefined,
+) => Promise<unknown>;
+
+/** What a call answered, as far as it is wanted; mapped again each time. */
+export type Reply = (wanted: Wanted | undefined) => unknown;
+
+/** As {@link Call}, for those who do not know yet what of the answer they want. */
+export type Ask = (connector: Connector, inputs: Inputs, context: OperationContext) => Promise<Reply>;
 
 /** Complaints of one mapping that the log gets to see. */
 const shownComplaints = 5;
@@ -46,22 +62,34 @@ const shownComplaints = 5;
  * @param types of the backend
  */
 export function createCall(options: CallOptions, owner: object, types: Types): Call {
+  const ask = createAsk(options, owner, types);
+  return async (connector, inputs, context, wanted) => (await ask(connector, inputs, context))(wanted);
+}
+
+/** As {@link createCall}. */
+export function createAsk(options: CallOptions, owner: object, types: Types): Ask {
   const { backend, transport, env, config, baseUrl, log } = options;
+  const sharing = new Sharing<Answer>(backend.name);
 
   /** The same request twice in one operation is one, where making it changes nothing. */
-  function send(request: CallRequest, context: OperationContext): Promise<Answer> {
-    const memory = memoryOf(context, owner);
-    const make = async (): Promise<Answer> => {
-      const response = await transport.call(request, context);
-      const decoded = decodeBody(response);
-      memory.big ||= decoded.big === true;
-      return { ...decoded, status: response.status, headers: response.headers };
+  function send(connector: Connector, request: CallRequest, context: OperationContext): Promise<Answer> {
+    const make = async (within: OperationContext): Promise<Answer> => {
+      const response = await transport.call(request, within);
+      return { ...decodeBody(response), status: response.status, headers: response.headers };
     };
-    if (!request.idempotent) return make();
+    if (isMutation(connector)) return make(context).finally(() => sharing.forget());
+    if (!request.idempotent) return make(context);
+    const { answers } = memoryOf(context, owner);
     const key = JSON.stringify([request.method, request.url, request.headers, request.body]);
-    const known = memory.answers.get(key) ?? make();
-    memory.answers.set(key, known);
+    const known = answers.get(key) ?? (isAnybodys(connector, request, context) ? share(key) : make(context));
+    answers.set(key, known);
     return known;
+
+    async function share(key: string): Promise<Answer> {
+      const answer = await sharing.join(key, context, make);
+      noteFreshness(context, answer.headers);
+      return answer;
+    }
   }
 
   return async (connector, inputs, context) => {
@@ -74,22 +102,53 @@ export function createCall(options: CallOptions, owner: object, types: Types): C
       if (complaints.length < shownComplaints)
         complaints.push(path.length > 0 ? `${path.join('.')}: ${message}` : message);
     };
-    const values = { caller, env, config: config.get(connector.sourceName ?? '') ?? {}, ...inputs, complain };
+    const { pagination } = connector;
+    const page = pagination && pageOf(pagination, inputs.args ?? {});
+    if (typeof page === 'string') throw fault(origin, 'BAD_USER_INPUT', page);
+    const own = { ...inputs, ...(page && { page: page.variables }) };
+    const values = { caller, env, config: config.get(connector.sourceName ?? '') ?? {}, ...own, complain };
+    const tell = (): void => {
+      if (complaints.length > 0) {
+        log('debug', 'a mapping met something else', { ...nameOf(origin), complaints: complaints.splice(0) });
+      }
+    };
+    const telling =
+      (read: Reply): Reply =>
+      (wanted) => {
+        try {
+          return read(wanted);
+        } finally {
+          tell();
+        }
+      };
     try {
       const scope = createScope(values);
-      if (!connector.http) return connector.selection.evaluate({}, scope) ?? null;
+      if (!connector.http) return telling((wanted) => narrowed(connector, wanted)({}, scope) ?? null);
       const request = buildRequest(origin, connector.http, scope, context);
-      const answer = await send(request, context).catch((error) => Promise.reject(failedCall(origin, error)));
+      const answer = await send(connector, request, context).catch((error) =>
+        Promise.reject(failedCall(origin, error)),
+      );
       const { status, headers } = answer;
-      return readAnswer(origin, answer, createScope({ ...values, status, response: { headers } }));
+      memoryOf(context, owner).big ||= answer.big === true;
+      const answered = createScope({ ...values, status, response: { headers } });
+      checkAnswer(origin, answer, answered);
+      return telling((wanted) => {
+        if (!page) return readAnswer(origin, answer, answered, wanted);
+        const nodes = readAnswer(origin, answer, answered, nodesWanted(wanted));
+        return toConnection(origin, page, nodes, answer, answered, wanted);
+      });
     } finally {
-      if (complaints.length > 0) log('debug', 'a mapping met something else', { ...nameOf(origin), complaints });
+      tell();
     }
   };
 
+  function isMutation({ typeName }: Connector): boolean {
+    return types.rootOf(typeName) === OperationTypeNode.MUTATION;
+  }
+
   /** Making it twice does no harm: a GET, or entities by their keys, that is no mutation. */
-  function isSafe({ typeName, entity }: Connector, { method }: ConnectorHttp): boolean {
-    return types.rootOf(typeName) !== OperationTypeNode.MUTATION && (method === 'GET' || entity !== undefined);
+  function isSafe(connector: Connector, { method }: ConnectorHttp): boolean {
+    return !isMutation(connector) && (method === 'GET' || connector.entity !== undefined);
   }
 
   function buildRequest(origin: Origin, http: ConnectorHttp, scope: Scope, context: OperationContext): CallRequest {
@@ -111,18 +170,37 @@ export function createCall(options: CallOptions, owner: object, types: Types): C
   }
 }
 
-function readAnswer(origin: Origin, answer: Answer, scope: Scope): unknown {
-  const { connector } = origin;
+/** Nothing of a caller is in it, and nothing that its own operation may have changed. */
+function isAnybodys({ reads }: Connector, { method, body }: CallRequest, { mutates }: OperationContext): boolean {
+  return method === 'GET' && body === undefined && reads.length === 0 && !mutates;
+}
+
+function checkAnswer(origin: Origin, answer: Answer, scope: Scope): void {
   const { status, body, fault: unread } = answer;
-  const success = connector.isSuccess
-    ? connector.isSuccess.evaluate(body, scope) === true
-    : status >= 200 && status < 300;
-  if (!success) throw failedAnswer(origin, status, body, scope);
+  const { isSuccess } = origin.connector;
+  const success = isSuccess ? isSuccess.evaluate(body, scope) === true : status >= 200 && status < 300;
+  if (!success) throw failedAnswer(origin, answer, scope);
   if (unread === 'broken') throw invalidAnswer(origin, 'the answer says that it is JSON and is not');
-  const value = connector.selection.evaluate(body, scope) ?? null;
-  if (body !== null || !isEmpty(value)) return value;
+}
+
+function readAnswer(
+  origin: Origin,
+  { body, fault: unread }: Answer,
+  scope: Scope,
+  wanted: Wanted | undefined,
+): unknown {
+  const { selection } = origin.connector;
+  const part = narrowed(origin.connector, wanted)(body, scope) ?? null;
+  // Whether anything came at all shows in what nobody wants, too.
+  const value = wanted && isEmpty(part) ? (selection.evaluate(body, scope) ?? null) : part;
+  if (!isEmpty(value)) return value;
   if (unread) throw invalidAnswer(origin, 'the answer is neither JSON nor text');
-  return null;
+  if (body !== null && typeof body !== 'object') throw invalidAnswer(origin, 'the answer is a lone value');
+  return body === null ? null : value;
+}
+
+function narrowed({ selection }: Connector, wanted: Wanted | undefined): Connector['selection']['evaluate'] {
+  return wanted ? narrow(selection, wanted) : selection.evaluate;
 }
 
 /** What a selection makes of nothing. */

@@ -13,14 +13,19 @@ export type Decoded = {
 /** JSON (also where no type is named) and plain text can be read. An empty body is null whatever it is called. */
 export function decodeBody({ headers, body }: CallResponse): Decoded {
   if (body.length === 0) return { body: null };
-  const [type = '', ...parameters] = (headers['content-type']?.[0] ?? '').toLowerCase().split(';');
-  const media = type.trim();
-  if (media === '' || media.endsWith('json')) return decodeJson(body);
-  return media === 'text/plain' ? decodeText(body, parameters) : { body: null, fault: 'foreign' };
+  const { type, parameters } = mediaType(headers);
+  if (type === '' || type.endsWith('json')) return decodeJson(body);
+  return type === 'text/plain' ? decodeText(body, parameters) : { body: null, fault: 'foreign' };
 }
 
-/** Where the text has no run of digits that long, no integer in it can lose precision. */
-const longInteger = /\d{16}/;
+/** The content type in lower case, empty where there is none. */
+export function mediaType(headers: CallResponse['headers']) {
+  const [type = '', ...parameters] = (headers['content-type']?.[0] ?? '').toLowerCase().split(';');
+  return { type: type.trim(), parameters };
+}
+
+/** Where no number of the text has that many digits, no integer in it can lose precision; most such runs are parts of strings. */
+const longInteger = /(?:^|[\s:,[])-?\d{16}/;
 
 function decodeJson(body: Buffer): Decoded {
   const text = body.toString().replace(/^\ufeff/, '');

@@ -1,46 +1,40 @@
-/** Runs GraphQL operations on a REST backend: graphql-js walks the operation, connectors fetch what it asks for. */
-import { type ExecutionResult, execute, GraphQLError } from 'graphql';
+/** Runs GraphQL operations on a REST backend: connectors fetch what an operation asks for, and what they give is its answer. */
+import type { GraphQLError } from 'graphql';
 import { createReach } from '../../schema/connect/reach.ts';
 import { readTypes } from '../../schema/connect/types.ts';
-import { type ErrorCode, graphqlError } from '../../util/errors.ts';
+import { graphqlError } from '../../util/errors.ts';
 import type { BackendExecutor } from '../executor.ts';
-import { type CallOptions, createCall } from './call.ts';
-import { createResolvers } from './resolve.ts';
-import { buildExecutable } from './schema.ts';
+import { type CallOptions, createAsk } from './call.ts';
+import { Completion } from './complete.ts';
+import { readKeys } from './keys.ts';
+import { createLoad } from './load.ts';
+import { readOperation } from './operation.ts';
+import { createRun } from './root.ts';
+import { buildSchema } from './schema.ts';
+import { createWants } from './wanted.ts';
 
 /** Answers operations on the backend's schema and `_entities`. Each fault is an error with a code at its field. */
 export function createConnectExecutor(options: CallOptions): BackendExecutor {
-  const { name, document, connectors } = options.backend;
+  const { name: backend, document, subgraph, connectors } = options.backend;
   const types = readTypes(document);
   const reach = createReach(types, connectors);
+  const keys = readKeys(subgraph);
+  const wants = createWants(reach, keys);
   const owner = {};
-  const call = createCall(options, owner, types);
-  const schema = buildExecutable(options.backend, createResolvers({ backend: name, reach, call, owner }), types.query);
+  const ask = createAsk(options, owner, types);
+  const load = createLoad({ backend, reach, ask, wants, owner });
+  const run = createRun({ backend, reach, wants, keys, ask, load });
+  const schema = buildSchema(options.backend, types.query);
+  const wrong = ({ message, nodes }: GraphQLError) =>
+    graphqlError('INTERNAL_SERVER_ERROR', message, { nodes, extensions: { backend } });
   return {
-    async execute({ document: operation, variables, context }) {
-      const result = await execute({ schema, document: operation, variableValues: variables, contextValue: context });
-      return withCodes(result, name);
+    async execute({ document: request, variables, context }) {
+      const operation = readOperation(schema, request, variables);
+      if ('errors' in operation) return { data: null, errors: operation.errors.map(wrong) };
+      const completion = new Completion({ backend, types, load, owner }, context);
+      const data = await run(operation, completion);
+      const errors = [...completion.errors];
+      return { data, ...(errors.length > 0 && { errors }) };
     },
   };
-}
-
-/** Errors that graphql-js found, completing what was mapped, are the backend's too. */
-function withCodes({ data, errors }: ExecutionResult, backend: string): ExecutionResult {
-  return { data: data ?? null, ...(errors && { errors: errors.map((error) => withCode(error, backend)) }) };
-}
-
-function withCode(error: GraphQLError, backend: string): GraphQLError {
-  if (error.extensions.code !== undefined) return error;
-  const { originalError } = error;
-  const foreseen =
-    originalError === undefined ||
-    originalError instanceof GraphQLError ||
-    originalError.message.startsWith('Cannot return null for non-nullable field');
-  const code: ErrorCode = foreseen ? 'BACKEND_INVALID_RESPONSE' : 'INTERNAL_SERVER_ERROR';
-  return graphqlError(code, error.message, {
-    nodes: error.nodes ?? null,
-    path: error.path,
-    originalError,
-    extensions: { backend },
-  });
 }

@@ -4,29 +4,53 @@ import type { Connector } from '../../schema/backend.ts';
 import type { Scope } from '../../schema/mapping/types.ts';
 import { type ErrorCode, graphqlError, isErrorCode } from '../../util/errors.ts';
 import { CallError } from '../error.ts';
-import { isObject } from '../keys.ts';
-import { withoutBig } from './decode.ts';
+import { type Data, isObject } from '../keys.ts';
+import { mediaType, withoutBig } from './decode.ts';
+import type { Answer } from './memory.ts';
 
 /** What tells connectors' errors apart in the log. */
 export type Origin = { readonly backend: string; readonly connector: Connector };
 
-/** An answer that means failure, with the message and extensions that its file makes of it. */
-export function failedAnswer(origin: Origin, status: number, body: unknown, scope: Scope): GraphQLError {
+/**
+ * An answer that means failure, with the message and extensions that its file makes of it.
+ *
+ * A problem in its body (RFC 9457) is in `extensions.problem`.
+ */
+export function failedAnswer(origin: Origin, answer: Answer, scope: Scope): GraphQLError {
+  const { status, body } = answer;
   const { message, extensions } = origin.connector.errors;
   const text = message?.evaluate(body, scope);
-  const extra: Record<string, unknown> = Object.create(null);
+  const extra: Data = Object.create(null);
   for (const mapping of extensions) {
     const value = mapping.evaluate(body, scope);
     if (isObject(value)) Object.assign(extra, withoutBig(value));
   }
+  const problem = readProblem(answer);
   // Yoga makes a status and headers of `extensions.http`, which a backend has no say in.
   const { http: _, code, ...rest } = extra;
   const known = isErrorCode(code) ? code : 'CONNECTOR_FETCH';
   return fault(origin, known, typeof text === 'string' && text !== '' ? text : 'Request failed', {
+    ...(problem && { problem }),
     ...rest,
     ...(code !== undefined && code !== known && { backendCode: code }),
     status,
   });
+}
+
+const problemTypes: Readonly<Record<string, string>> = {
+  type: 'string',
+  title: 'string',
+  status: 'number',
+  detail: 'string',
+};
+
+/** The members that RFC 9457 names; what is of another type than it says counts as absent (section 3.1). */
+function readProblem({ headers, body }: Answer): Data | undefined {
+  if (mediaType(headers).type !== 'application/problem+json' || !isObject(body)) return undefined;
+  const members = Object.entries(problemTypes).flatMap(([name, type]) =>
+    Object.hasOwn(body, name) && typeof body[name] === type ? [[name, body[name]] as const] : [],
+  );
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
 }
 
 /** An answer, or a part of one, that is not what the file says. */

@@ -1,24 +1,27 @@
 /** Gets what is not known of an object: its entity by key, one of its fields, or first the key itself, over as many calls as it takes. */
-import DataLoader from 'dataloader';
-import { Kind } from 'graphql';
 import type { Connector } from '../../schema/backend.ts';
-import type { Fetcher, Reach } from '../../schema/connect/reach.ts';
+import { type Fetcher, outputFor, type Reach } from '../../schema/connect/reach.ts';
 import { covers, type Tree } from '../../schema/connect/trees.ts';
 import { namedType } from '../../schema/connect/types.ts';
+import type { Wanted } from '../../schema/mapping/narrow.ts';
 import { readKey } from '../../schema/mapping/values.ts';
 import type { OperationContext } from '../context.ts';
 import { type Data, isObject } from '../keys.ts';
-import { keyText, loadBatch } from './batch.ts';
-import type { Call } from './call.ts';
-import { invalidAnswer, type Origin } from './failure.ts';
+import type { Asked } from './asked.ts';
+import { Batch } from './batch.ts';
+import type { Ask } from './call.ts';
+import { invalidAnswer } from './failure.ts';
+import { isBroken, isEmptyKey, leavesHole } from './keys.ts';
 import { memoryOf } from './memory.ts';
 import { type Node, nodeOf } from './node.ts';
 import { planFor } from './plan.ts';
+import type { Wants } from './wanted.ts';
 
 export type LoadOptions = {
   readonly backend: string;
   readonly reach: Reach;
-  readonly call: Call;
+  readonly ask: Ask;
+  readonly wants: Wants;
   /** Whose memory of the operation is used. */
   readonly owner: object;
 };
@@ -27,12 +30,18 @@ export type Load = {
   /** What an entity connector gives of the object; null if there is no such entity. */
   readonly entity: (node: Node, fetcher: Fetcher, context: OperationContext) => Promise<Data | null>;
   /** What a field's own connector gives. */
-  readonly field: (node: Node, fetcher: Fetcher, args: unknown, context: OperationContext) => Promise<unknown>;
+  readonly field: (
+    node: Node,
+    fetcher: Fetcher,
+    args: unknown,
+    context: OperationContext,
+    wanted: Wanted | undefined,
+  ) => Promise<unknown>;
   /** What a connector answered about one entity; null where it says that there is none. */
   readonly asEntity: (connector: Connector, value: unknown, needs: Tree) => Data | null;
 };
 
-export function createLoad({ backend, reach, call, owner }: LoadOptions): Load {
+export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): Load {
   const { types } = reach;
 
   function entity(node: Node, fetcher: Fetcher, context: OperationContext): Promise<Data | null> {
@@ -42,28 +51,38 @@ export function createLoad({ backend, reach, call, owner }: LoadOptions): Load {
   }
 
   async function fetchEntity(node: Node, { connector, needs }: Fetcher, context: OperationContext) {
+    const { typeName, asked } = node;
     const key = await pick(node, needs, context);
-    if (lacks(key, needs, node.typeName)) return null;
-    if (connector.entity?.by === '$batch') return batchOf(connector, needs, context).load(key);
-    const inputs = connector.entity?.by === '$args' ? { args: key } : { this: key };
-    return asEntity(connector, await call(connector, inputs, context), needs);
+    if (isEmptyKey(key) || isBroken(key, needs, typeName, types) || leavesHole(connector, key)) return null;
+    const wanted = wantedOf(connector, typeName, asked);
+    if (connector.entity?.by === '$batch') return batchOf(connector, needs, context).load(key, wanted);
+    const reply = await ask(connector, connector.entity?.by === '$args' ? { args: key } : { this: key }, context);
+    return asEntity(connector, reply(wanted), needs);
   }
 
-  async function field(node: Node, { connector, needs }: Fetcher, args: unknown, context: OperationContext) {
-    if (needs.size === 0) return call(connector, { args }, context);
-    const parent = await pick(node, needs, context);
-    return lacks(parent, needs, node.typeName) ? null : call(connector, { args, this: parent }, context);
+  async function field(
+    node: Node,
+    { connector, needs }: Fetcher,
+    args: unknown,
+    context: OperationContext,
+    wanted: Wanted | undefined,
+  ) {
+    const parent = needs.size > 0 ? await pick(node, needs, context) : undefined;
+    if (parent && (isBroken(parent, needs, node.typeName, types) || leavesHole(connector, parent))) return null;
+    return (await ask(connector, parent ? { args, this: parent } : { args }, context))(wanted);
   }
 
-  function batchOf(connector: Connector, needs: Tree, context: OperationContext) {
+  /** The same for all objects at one place: batches tell by that how much they are wanted for. */
+  function wantedOf(connector: Connector, typeName: string, asked: Asked): Wanted | undefined {
+    const { decisions } = asked;
+    const key = `wanted ${typeName} ${connector.coordinate}`;
+    if (!decisions.has(key)) decisions.set(key, wants(outputFor(connector, typeName), typeName, asked));
+    return decisions.get(key) as Wanted | undefined;
+  }
+
+  function batchOf(connector: Connector, needs: Tree, context: OperationContext): Batch {
     const { batches } = memoryOf(context, owner);
-    const origin: Origin = { backend, connector };
-    const known =
-      batches.get(connector) ??
-      new DataLoader<Data, Data | null, string>((keys) => loadBatch(origin, needs, keys, call, context), {
-        cacheKeyFn: (key) => keyText(needs, key),
-        ...(connector.batchMaxSize !== undefined && { maxBatchSize: connector.batchMaxSize }),
-      });
+    const known = batches.get(connector) ?? new Batch({ backend, connector }, needs, ask, context);
     batches.set(connector, known);
     return known;
   }
@@ -113,19 +132,9 @@ export function createLoad({ backend, reach, call, owner }: LoadOptions): Load {
       reach.waysFrom(node.typeName, node.given).get(name)?.fetcher;
     if (!fetcher) return { value: undefined, below: undefined };
     const below = fetcher.gives?.get(name)?.fields;
-    if (fetcher.kind === 'field') return { value: await field(node, fetcher, {}, context), below };
+    if (fetcher.kind === 'field') return { value: await field(node, fetcher, {}, context, undefined), below };
     const record = await entity(node, fetcher, context);
     return { value: record ? readKey(record, name) : undefined, below };
-  }
-
-  /** True where the key of something cannot exist: a part that is never null is null. */
-  function lacks(key: Data, needs: Tree, typeName: string): boolean {
-    return [...needs].some(([name, { fields }]) => {
-      const type = types.all.get(typeName)?.fields.get(name)?.type;
-      const value = key[name];
-      if (value === null || value === undefined) return type?.kind === Kind.NON_NULL_TYPE;
-      return fields !== undefined && type !== undefined && isObject(value) && lacks(value, fields, namedType(type));
-    });
   }
 
   return { entity, field, asEntity };

@@ -1,8 +1,7 @@
 /** What one operation remembers of a REST backend: answers by request, entities that wait for a batch. */
-import type DataLoader from 'dataloader';
 import type { Connector } from '../../schema/backend.ts';
 import type { OperationContext } from '../context.ts';
-import type { Data } from '../keys.ts';
+import type { Batch } from './batch.ts';
 import type { Decoded } from './decode.ts';
 
 /** An answer, read once however many connectors map it. */
@@ -13,7 +12,7 @@ export type Answer = Decoded & {
 
 export type Memory = {
   readonly answers: Map<string, Promise<Answer>>;
-  readonly batches: Map<Connector, DataLoader<Data, Data | null, string>>;
+  readonly batches: Map<Connector, Batch>;
   /** True once some answer had an integer that is kept as `bigint`. */
   big: boolean;
 };
@@ -30,4 +29,5 @@ export function memoryOf(context: OperationContext, owner: object): Memory {
 /** What was read before a mutation may be wrong after it, at every backend. */
 export function forgetAll(context: OperationContext): void {
   context.loaders.clear();
+  context.mutates = true;
 }

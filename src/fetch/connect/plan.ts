@@ -1,5 +1,5 @@
 /** Which connectors give what an operation asks of an object: as few calls as will do, as early as they can be made. */
-import type { Fetcher, Reach } from '../../schema/connect/reach.ts';
+import { type Fetcher, outputOf, type Reach } from '../../schema/connect/reach.ts';
 import { printTree, type Tree } from '../../schema/connect/trees.ts';
 import { namedType } from '../../schema/connect/types.ts';
 import type { Asked } from './asked.ts';
@@ -87,7 +87,7 @@ export function leastShort(fetchers: readonly Fetcher[], reach: Reach, asked: As
   const rated = fetchers.map((fetcher) => {
     const { typeName, fieldName } = fetcher.connector;
     const field = reach.types.all.get(typeName)?.fields.get(fieldName ?? '');
-    const output = fetcher.connector.selection.output;
+    const output = outputOf(fetcher.connector);
     return { fetcher, ...(field ? shortfall(reach, namedType(field.type), output, asked) : { lost: 0, later: 0 }) };
   });
   return rated.toSorted((a, b) => a.lost - b.lost || a.later - b.later)[0]?.fetcher;

@@ -1,36 +1,28 @@
-/** A REST backend as a schema that graphql-js can execute: its types, `_entities`, and one resolver for all. */
+/** A REST backend as a schema: its types, and `_entities`. */
 import {
   buildASTSchema,
   type DefinitionNode,
   type DocumentNode,
   type GraphQLSchema,
-  isAbstractType,
-  isObjectType,
   isTypeDefinitionNode,
   isTypeExtensionNode,
-  Kind,
   parse,
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
 import type { Backend } from '../../schema/backend.ts';
-import type { Node } from './node.ts';
-import type { Resolvers } from './resolve.ts';
+import { readKeys } from './keys.ts';
 
 /** @param queryName of the root type for queries, whether the file has it or not */
-export function buildExecutable(backend: Backend, resolvers: Resolvers, queryName: string): GraphQLSchema {
-  const schema = buildASTSchema(withEntities(plain(backend.document), entityNames(backend.subgraph), queryName), {
+export function buildSchema(backend: Backend, queryName: string): GraphQLSchema {
+  return buildASTSchema(withEntities(plain(backend.document), [...readKeys(backend.subgraph).keys()], queryName), {
     assumeValid: true,
     assumeValidSDL: true,
   });
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (type.name.startsWith('__')) continue;
-    if (isAbstractType(type)) type.resolveType = (value: Node) => value.typeName;
-    else if (isObjectType(type)) for (const field of Object.values(type.getFields())) field.resolve = resolvers.field;
-  }
-  const entities = schema.getQueryType()?.getFields()._entities;
-  if (entities) entities.resolve = resolvers.entities;
-  return schema;
+}
+
+export function buildExecutable(backend: Backend, _resolvers: unknown, queryName: string): GraphQLSchema {
+  return buildSchema(backend, queryName);
 }
 
 /** The types without directives, each with a definition, even where the file only extends it. */
@@ -54,13 +46,4 @@ function withEntities(document: DocumentNode, names: readonly string[], query: s
     { noLocation: true },
   );
   return { ...document, definitions: [...document.definitions, ...added.definitions] };
-}
-
-/** The types that have a key. */
-function entityNames(subgraph: DocumentNode): readonly string[] {
-  const objects = subgraph.definitions.filter(
-    (node) => node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION,
-  );
-  const keyed = objects.filter((node) => node.directives?.some((directive) => directive.name.value === 'key'));
-  return [...new Set(keyed.map((node) => node.name.value))];
 }

@@ -1,14 +1,20 @@
 /** Reads `@connect`, with its `@source` folded in. */
-import type { ConstDirectiveNode, FieldDefinitionNode } from 'graphql';
+import type { ConstDirectiveNode, FieldDefinitionNode, StringValueNode } from 'graphql';
 import { placeInString, placeOf } from '../../util/problem.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { Connector, ConnectorHttp } from '../backend.ts';
+import { bodyOf } from '../mapping/mapping.ts';
+import { findInput } from '../mapping/references.ts';
+import type { Mapping } from '../mapping/types.ts';
+import { checkBatchKey } from './checks/batch.ts';
+import { kindsOf } from './checks/kinds.ts';
 import { checkPaths } from './checks/paths.ts';
-import { checkBatchKey, checkSelection } from './checks/selection.ts';
+import { checkSelection } from './checks/selection.ts';
 import { checkUrl } from './checks/urls.ts';
 import { readFailure } from './failure.ts';
 import { readHeaders, readMethod, readPart } from './http.ts';
-import { inferParentKey, inferRootEntity, inferTypeEntity } from './needs.ts';
+import { findPathKeys, inferParentKey, inferRootEntity, inferTypeEntity } from './needs.ts';
+import { finishPaginate, readPaginate } from './paginate.ts';
 import { readReads } from './reads.ts';
 import type { Reading, Report } from './report.ts';
 import type { Source } from './sources.ts';
@@ -49,7 +55,8 @@ export function readConnector(
     wrong ||= options?.severity !== 'warning';
     reading.report(code, message, places, options);
   };
-  const connector = readParts(site, sources, { ...reading, report });
+  const kindOf = kindsOf(site.field, site.type, reading.types);
+  const connector = readParts(site, sources, { ...reading, report, kindOf });
   return wrong ? undefined : connector;
 }
 
@@ -72,19 +79,27 @@ function readParts(site: Site, sources: ReadonlyMap<string, Source>, reading: Re
   const allowed = ['source', 'id', 'http', 'batch', 'errors', 'selection', 'entity', 'isSuccess'];
   const values = readArguments(directive, allowed, report);
   const source = findSource(values, sources, reading);
+  const paginate = readPaginate(site, reading);
+  const page = paginate ? ['$page'] : [];
+  const variables = [...answerVariables(position), ...page];
   const uses: Use[] = [];
-  const http = readHttp(values, source, site, position, uses, reading);
-  const failure = readFailure(values, answerVariables(position), uses, reading);
+  const http = readHttp(values, source, site, [...requestVariables(position), ...page], uses, reading);
+  const failure = readFailure(values, variables, uses, reading);
   const selectionNode = readString(values, 'selection', report);
-  const spot = { code: 'INVALID_SELECTION', what: 'The selection', variables: answerVariables(position), needed: true };
+  const spot = { code: 'INVALID_SELECTION', what: 'The selection', variables, needed: true };
   const selection = selectionNode && readMapping(selectionNode, spot, uses, reading);
   if (!selectionNode) report('INVALID_SELECTION', '"@connect" needs a selection.', placeOf(directive));
-  const leadSomewhere = checkPaths(uses, { field, type }, reading);
   const batchMaxSize = readBatch(values, reading);
-  if (!selection || !selectionNode || http === 'wrong') return undefined;
+  if (!selection || !selectionNode || http === 'wrong' || paginate === 'wrong') {
+    checkPaths(uses, { field, type }, reading);
+    return undefined;
+  }
+  const pagination = paginate && finishPaginate(paginate, http, selection, uses, variables, reading);
+  const leadSomewhere = checkPaths(uses, { field, type }, reading);
 
-  if (!http) checkRequestless(uses, reading);
-  checkSelection(selection, selectionNode, field ? namedType(field.type) : type.name, reading);
+  if (!http) checkRequestless(uses, selection, selectionNode, reading);
+  const givenType = paginate?.nodeType ?? (field ? namedType(field.type) : type.name);
+  checkSelection(selection, selectionNode, givenType, reading);
   // Of what leads nowhere, no key can be made.
   if (!leadSomewhere) return undefined;
   const needed = uses.filter((use) => use.spot.needed);
@@ -103,7 +118,9 @@ function readParts(site: Site, sources: ReadonlyMap<string, Source>, reading: Re
     selectionNode,
     entity,
     parentKey: field && inferParentKey(site, needed, reading),
+    pathKeys: http ? findPathKeys(http.url, entity?.by ?? '$this') : [],
     batchMaxSize,
+    pagination,
     isSuccess: failure.isSuccess ?? source?.failure.isSuccess,
     errors: {
       message: failure.message ?? source?.failure.message,
@@ -136,11 +153,10 @@ function readHttp(
   values: Values,
   source: Source | undefined,
   site: Site,
-  position: Position,
+  variables: readonly string[],
   uses: Use[],
   reading: Reading,
 ): ConnectorHttp | 'wrong' | undefined {
-  const variables = requestVariables(position);
   const value = values.get('http')?.value;
   if (!value) {
     if (reading.links.grammar === '0.4') return undefined;
@@ -172,12 +188,25 @@ function readHttp(
   };
 }
 
-function checkRequestless(uses: readonly Use[], { report }: Reading): void {
+function checkRequestless(
+  uses: readonly Use[],
+  selection: Mapping,
+  selectionNode: StringValueNode,
+  { report }: Reading,
+): void {
+  const complain = (what: string, node: StringValueNode, offset: number): void => {
+    const message = `A connector without a call has no ${what}.`;
+    report('REQUESTLESS_SELECTION_USES_REQUEST_DATA', message, placeInString(node, offset), {
+      hint: 'Give it "http", or make the value of $args, $this, $config or $env.',
+    });
+  };
   for (const { reference, node } of uses) {
-    if (reference.variable !== '$status' && reference.variable !== '$response') continue;
-    const message = `A connector without a call has no ${reference.variable}.`;
-    report('REQUESTLESS_SELECTION_USES_REQUEST_DATA', message, placeInString(node, reference.offset));
+    const { variable, offset } = reference;
+    if (variable === '$status' || variable === '$response') complain(variable, node, offset);
   }
+  const body = bodyOf(selection);
+  const offset = body && findInput(body);
+  if (offset !== undefined) complain('answer', selectionNode, offset);
 }
 
 function readBatch(values: Values, { report }: Reading): number | undefined {

@@ -1,6 +1,6 @@
 /** Reads what tells success from failure (`isSuccess`) and what clients are told of a failure (`errors`). */
-import { placeOf } from '../../util/problem.ts';
 import type { Mapping } from '../mapping/types.ts';
+import type { Expected } from './checks/kinds.ts';
 import type { Reading } from './report.ts';
 import { readMapping, type Use } from './texts.ts';
 import { readObject, readString, type Values } from './values.ts';
@@ -15,20 +15,13 @@ export function readFailure(values: Values, variables: readonly string[], uses: 
   const { report } = reading;
   const value = values.get('errors')?.value;
   const errors: Values = value ? readObject(value, ['message', 'extensions'], '"errors"', report) : new Map();
-  const read = (from: Values, name: string, code: string, kind?: string): Mapping | undefined => {
+  const read = (from: Values, name: string, code: string, expected: Expected): Mapping | undefined => {
     const node = readString(from, name, report);
-    const mapping = node && readMapping(node, { code, what: `"${name}"`, variables, needed: false }, uses, reading);
-    if (mapping?.output && kind) {
-      // A lone name selects an object with that name, which is seldom meant here.
-      const lone = [...mapping.output.keys()].find((key) => key === mapping.text.trim());
-      const hint = lone && `Write "$.${lone}" for the value itself.`;
-      report(code, `"${name}" must be ${kind}, not an object.`, placeOf(node), { hint });
-    }
-    return mapping;
+    return node && readMapping(node, { code, what: `"${name}"`, variables, needed: false, expected }, uses, reading);
   };
   return {
-    isSuccess: read(values, 'isSuccess', 'INVALID_IS_SUCCESS', 'true or false'),
-    message: read(errors, 'message', 'INVALID_ERRORS_MESSAGE', 'a string'),
-    extensions: read(errors, 'extensions', 'INVALID_ERRORS_MESSAGE'),
+    isSuccess: read(values, 'isSuccess', 'INVALID_IS_SUCCESS', 'boolean'),
+    message: read(errors, 'message', 'INVALID_ERRORS_MESSAGE', 'string'),
+    extensions: read(errors, 'extensions', 'INVALID_ERRORS_MESSAGE', 'object'),
   };
 }

@@ -4,6 +4,7 @@ import { placeOf } from '../../util/problem.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { HeaderMapping } from '../backend.ts';
 import type { Mapping } from '../mapping/types.ts';
+import type { Expected } from './checks/kinds.ts';
 import type { Reading } from './report.ts';
 import { readMapping, readTemplate, type Use } from './texts.ts';
 import { readList, readObject, readString, type Values } from './values.ts';
@@ -93,14 +94,12 @@ export function readPart(
   const node = readString(values, name, reading.report);
   if (!node) return undefined;
   const code = name === 'body' ? 'INVALID_BODY' : 'INVALID_URL_PROPERTY';
-  const mapping = readMapping(node, { code, what: `"${name}"`, variables, needed: true }, uses, reading);
-  if (name === 'path' && mapping?.output) {
-    reading.report(code, '"path" must give a list of path segments, not an object.', placeOf(node), {
-      hint: 'Write a list: $(["products", $args.id]).',
-    });
-  }
-  return mapping;
+  const expected = expectedOf[name];
+  const spot = { code, what: `"${name}"`, variables, needed: true, ...(expected && { expected }) };
+  return readMapping(node, spot, uses, reading);
 }
+
+const expectedOf: Readonly<Record<string, Expected>> = { path: 'list', queryParams: 'object' };
 
 const methodNames = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 

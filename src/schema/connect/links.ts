@@ -1,9 +1,8 @@
 /** What the directives of a file mean: `@link` lines with their versions, namespaces and renames, or plain names where there are none. */
-import type { ConstDirectiveNode, ConstValueNode, DocumentNode } from 'graphql';
-import { Kind } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
 import { placeOf } from '../../util/problem.ts';
 import { didYouMean } from '../../util/suggest.ts';
-import { links as linkDirectives } from '../federated.ts';
+import { importsOf, type Link, links as linkDirectives, readLink } from '../link.ts';
 import type { Grammar } from '../mapping/types.ts';
 import { argumentNode } from '../vocabulary.ts';
 import type { Report } from './report.ts';
@@ -13,15 +12,6 @@ export type Links = {
   readonly grammar: Grammar;
   /** The specified name behind a directive's name in this file (`connect`, `source`, `key`, …); undefined for every other directive. */
   readonly meaning: (name: string) => string | undefined;
-};
-
-type Link = {
-  readonly node: ConstDirectiveNode;
-  readonly spec: string;
-  readonly version: string;
-  readonly prefix: string;
-  /** Local names without `@`, to the specification's own. */
-  readonly imports: ReadonlyMap<string, string>;
 };
 
 const grammars = new Map<string, Grammar>([
@@ -39,10 +29,12 @@ const known = new Set([...federationNames.split(' '), 'connect', 'source', 'link
 
 /**
  * Reads the `@link` lines. A specified directive keeps its meaning under its plain name even where the file imports it under none,
- * so that no rule (`@authenticated`) is lost to a forgotten import.
+ * so that no rule (`@authenticated`) is lost to a forgotten import; unless the file defines a directive of that name itself and
+ * calls the specified one otherwise.
  */
 export function readLinks(document: DocumentNode, report: Report): Links {
   const links = linkDirectives(document).flatMap((directive) => readLink(directive) ?? []);
+  const own = ownNames(document, links);
   const connect = links.filter((link) => link.spec === 'connect');
   checkVersions(connect, report);
 
@@ -51,10 +43,25 @@ export function readLinks(document: DocumentNode, report: Report): Links {
       const meant = meaningIn(link, name);
       if (meant !== undefined && known.has(meant)) return meant;
     }
-    return known.has(name) ? name : undefined;
+    return known.has(name) && !own.has(name) ? name : undefined;
   };
   warnOfUnimportedSource(document, connect, report);
   return { grammar: grammars.get(connect[0]?.version ?? '') ?? '0.4', meaning };
+}
+
+/** Names of directives that the file defines, and that are free for that: imported from elsewhere, or the specified one has another. */
+function ownNames(document: DocumentNode, links: readonly Link[]): ReadonlySet<string> {
+  const renamed = links.flatMap(({ imports }) =>
+    [...imports].flatMap(([local, name]) => (local === name ? [] : [name])),
+  );
+  const others = linkDirectives(document).filter((node) => !links.some((link) => link.node === node));
+  const foreign = others.flatMap((node) => [...importsOf(node).keys()].map((name) => name.replace(/^@/, '')));
+  const free = new Set([...renamed, ...foreign]);
+  return new Set(
+    document.definitions.flatMap((node) =>
+      node.kind === Kind.DIRECTIVE_DEFINITION && free.has(node.name.value) ? [node.name.value] : [],
+    ),
+  );
 }
 
 /** Every directive on the schema, definition and extensions. */
@@ -62,21 +69,6 @@ export function schemaDirectives(document: DocumentNode): readonly ConstDirectiv
   return document.definitions.flatMap((node) =>
     node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION ? (node.directives ?? []) : [],
   );
-}
-
-function readLink(node: ConstDirectiveNode): Link | undefined {
-  const url = stringOf(argumentNode(node, 'url'));
-  const match = /^https:\/\/specs\.apollo\.dev\/([A-Za-z_]\w*)\/(v\d+\.\d+)\/?$/.exec(url ?? '');
-  if (!match) return undefined;
-  const [, spec = '', version = ''] = match;
-  const imports = new Map<string, string>();
-  const list = argumentNode(node, 'import');
-  for (const item of list?.kind === Kind.LIST ? list.values : []) {
-    const name = item.kind === Kind.OBJECT ? stringOf(fieldOf(item, 'name')) : stringOf(item);
-    const as = item.kind === Kind.OBJECT ? stringOf(fieldOf(item, 'as')) : undefined;
-    if (name?.startsWith('@')) imports.set((as ?? name).replace(/^@/, ''), name.slice(1));
-  }
-  return { node, spec, version, prefix: stringOf(argumentNode(node, 'as')) ?? spec, imports };
 }
 
 function meaningIn(link: Link, name: string): string | undefined {
@@ -108,12 +100,4 @@ function warnOfUnimportedSource(document: DocumentNode, connect: readonly Link[]
     severity: 'warning',
     hint: 'Add "@source" to the import list; other gateways do not know it otherwise.',
   });
-}
-
-function fieldOf(node: ConstValueNode, name: string): ConstValueNode | undefined {
-  return node.kind === Kind.OBJECT ? node.fields.find((field) => field.name.value === name)?.value : undefined;
-}
-
-function stringOf(node: ConstValueNode | undefined): string | undefined {
-  return node?.kind === Kind.STRING ? node.value : undefined;
 }

@@ -2,6 +2,7 @@
 import { type FieldDefinitionNode, Kind, OperationTypeNode, type TypeNode } from 'graphql';
 import { type Place, placeInString, placeOf } from '../../util/problem.ts';
 import type { EntityConnector } from '../backend.ts';
+import type { Template } from '../mapping/types.ts';
 import type { Site } from './connectors.ts';
 import type { Reading } from './report.ts';
 import type { Use } from './texts.ts';
@@ -90,6 +91,17 @@ export function inferTypeEntity(
 export function inferParentKey(site: Site, uses: readonly Use[], reading: Reading): string | undefined {
   const paths = pathsOf(uses, '$this');
   return paths.length === 0 ? undefined : toKey(paths, site.type, '$this', uses, site, reading)?.key;
+}
+
+const plainPath = /^\s*(\$[A-Za-z]+)((?:\.[A-Za-z_]\w*)+)\s*$/;
+
+/** What of a variable stands as it is in the path of a URL: `{$this.a.b}` is `['a', 'b']`. */
+export function findPathKeys({ parts }: Template, variable: EntityConnector['by']): (readonly string[])[] {
+  const query = parts.findIndex((part) => typeof part === 'string' && part.includes('?'));
+  return parts.slice(0, query < 0 ? parts.length : query).flatMap((part) => {
+    const [, name, path = ''] = (typeof part === 'string' ? undefined : plainPath.exec(part.text)) ?? [];
+    return name === variable ? [path.slice(1).split('.')] : [];
+  });
 }
 
 function pathsOf(uses: readonly Use[], variable: string): (readonly string[])[] {

@@ -1,6 +1,7 @@
 /** What can be fetched of an object from what is known of it, over any number of calls: the one answer that checks, keys and running share. */
 import { Lru } from '../../util/lru.ts';
 import type { Connector } from '../backend.ts';
+import type { Output } from '../mapping/types.ts';
 import { parseTree, printTree, type Tree } from './trees.ts';
 import { namedType, type Types } from './types.ts';
 
@@ -54,7 +55,7 @@ export function createReach(types: Types, connectors: readonly Connector[]): Rea
       append(entities, member, fetcher);
     }
     if (fieldName === undefined) continue;
-    const gives: Tree = new Map([[fieldName, { fields: connector.selection.output }]]);
+    const gives: Tree = new Map([[fieldName, { fields: outputOf(connector) }]]);
     for (const member of types.possible(typeName)) {
       append(fields, `${member}.${fieldName}`, { kind: 'field', connector, needs: treeOf(connector.parentKey), gives });
     }
@@ -120,8 +121,13 @@ export function createReach(types: Types, connectors: readonly Connector[]): Rea
 }
 
 /** What a connector's selection gives of an object type: of an abstract type, only the branches for that member. */
-export function outputFor({ selection }: Connector, typeName: string): Connector['selection']['output'] {
-  return selection.variants?.get(typeName) ?? selection.output;
+export function outputFor({ selection, pagination }: Connector, typeName: string): Output | undefined {
+  return pagination?.output ?? selection.variants?.get(typeName) ?? selection.output;
+}
+
+/** What a connector gives of whatever its field is. */
+export function outputOf({ selection, pagination }: Connector): Output | undefined {
+  return pagination?.output ?? selection.output;
 }
 
 function givenWays(given: Tree): Map<string, Way> {

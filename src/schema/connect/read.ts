@@ -2,16 +2,19 @@
 import type { DocumentNode } from 'graphql';
 import type { Problem } from '../../util/problem.ts';
 import type { Connector } from '../backend.ts';
+import { checkCalls } from './checks/calls.ts';
 import { checkCoverage } from './checks/coverage.ts';
+import { checkDefined } from './checks/defined.ts';
 import { checkFeatures } from './checks/features.ts';
 import { checkIds } from './checks/ids.ts';
+import { knownKinds } from './checks/kinds.ts';
 import { findSites, readConnector } from './connectors.ts';
 import { findKeys } from './keys.ts';
 import { readLinks } from './links.ts';
 import { createReach } from './reach.ts';
 import { type Reading, reportTo } from './report.ts';
 import { readSources } from './sources.ts';
-import { buildSubgraph } from './subgraph.ts';
+import { buildSubgraph, isSupporting } from './subgraph.ts';
 import { readTypes } from './types.ts';
 
 /**
@@ -30,16 +33,20 @@ export function readConnect(
   const problems: Problem[] = [];
   const report = reportTo(problems);
   const links = readLinks(document, report);
-  const reading: Reading = { backend: backendName, links, types: readTypes(document), report };
+  const reading: Reading = { backend: backendName, links, types: readTypes(document), report, kindOf: knownKinds };
   const sources = readSources(document, reading);
   const sites = findSites(reading);
   checkIds(sites, reading);
   checkFeatures(document, reading);
+  checkDefined(reading, isSupporting(document, reading));
   const connectors = sites.flatMap((site) => readConnector(site, sources, reading) ?? []);
   const reach = createReach(reading.types, connectors);
   // A connector that could not be read leaves holes that are none: what it gives is not known.
   const whole = connectors.length === sites.length;
   const keys = findKeys(reach, whole ? reading : { ...reading, report: () => {} });
-  if (whole) checkCoverage(connectors, keys, reach, reading);
+  if (whole) {
+    checkCoverage(connectors, keys, reach, reading);
+    checkCalls(connectors, reach, reading);
+  }
   return { connectors, subgraph: buildSubgraph(document, keys, reading), problems };
 }

@@ -1,5 +1,6 @@
 /** How the reading of a file complains, and what every part of it needs at hand. */
 import { type Place, type Problem, type ProblemOptions, problem } from '../../util/problem.ts';
+import type { KindOf } from '../mapping/kind.ts';
 import type { Links } from './links.ts';
 import type { Types } from './types.ts';
 
@@ -17,6 +18,8 @@ export type Reading = {
   readonly links: Links;
   readonly types: Types;
   readonly report: Report;
+  /** The kinds of what the variables hold, as far as they are known where is being read. */
+  readonly kindOf: KindOf;
 };
 
 /** A report that adds to `problems`. */

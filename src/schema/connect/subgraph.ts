@@ -56,9 +56,7 @@ export function buildSubgraph(
   const used = new Set<string>();
   const shareable = keyFields(keys, reading);
   const done = new Set<string>();
-  const definesConnect = document.definitions.some(
-    (node) => node.kind === Kind.DIRECTIVE_DEFINITION && reading.links.meaning(node.name.value) === 'connect',
-  );
+  const isOut = isSupporting(document, reading);
   const withKeys = (node: ObjectTypeDefinitionNode | ObjectTypeExtensionNode) => {
     const implied = done.has(node.name.value) ? [] : (keys.get(node.name.value) ?? []).filter((key) => !key.written);
     done.add(node.name.value);
@@ -89,10 +87,17 @@ export function buildSubgraph(
     if (node.kind === Kind.DIRECTIVE_DEFINITION) return false;
     if (node.kind === Kind.SCHEMA_EXTENSION) return Boolean(node.operationTypes?.length);
     if (node.kind === Kind.SCHEMA_DEFINITION) return true;
-    const name = node.name?.value ?? '';
-    return !supporting.test(name) && !(definesConnect && supportingConnect.has(name));
+    return !isOut(node.name?.value ?? '');
   });
   return withFederationLink({ ...stripped, definitions }, used);
+}
+
+/** Which types are there only for the directives that the file defines. */
+export function isSupporting(document: DocumentNode, { links }: Reading): (typeName: string) => boolean {
+  const definesConnect = document.definitions.some(
+    (node) => node.kind === Kind.DIRECTIVE_DEFINITION && links.meaning(node.name.value) === 'connect',
+  );
+  return (name) => supporting.test(name) || (definesConnect && supportingConnect.has(name));
 }
 
 /** Made nodes stand where their reason stands: at the connector that implies the key. */

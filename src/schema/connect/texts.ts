@@ -4,7 +4,8 @@ import { placeInString } from '../../util/problem.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { parseMapping } from '../mapping/mapping.ts';
 import { parseTemplate } from '../mapping/template.ts';
-import type { Mapping, Parsed, Reference, Template } from '../mapping/types.ts';
+import type { Mapping, MappingProblem, Reference, Template } from '../mapping/types.ts';
+import { checkKind, checkText, type Expected } from './checks/kinds.ts';
 import type { Reading } from './report.ts';
 
 /** Where a text stands, as far as checks care. */
@@ -17,6 +18,8 @@ export type Spot = {
   readonly variables: readonly string[];
   /** True where what it uses is needed to fetch at all: the request and the selection, not what is said of a failure. */
   readonly needed: boolean;
+  /** What kind of value a mapping must give; any, if it says nothing. */
+  readonly expected?: Expected;
 };
 
 /** One use of a variable in a text. */
@@ -24,28 +27,41 @@ export type Use = { readonly reference: Reference; readonly node: StringValueNod
 
 /** Reads a mapping, notes in `uses` what it uses; undefined if it does not parse, which is reported. */
 export function readMapping(node: StringValueNode, spot: Spot, uses: Use[], reading: Reading): Mapping | undefined {
-  return accept(parseMapping(node.value, reading.links.grammar), node, spot, uses, reading);
+  const { value: mapping, problems } = parseMapping(node.value, reading.links.grammar);
+  if (!mapping) return refuse(problems, node, spot, reading);
+  const right = note(mapping.references, node, spot, uses, reading);
+  if (right && spot.expected) checkKind(mapping, spot.expected, node, spot, reading);
+  return mapping;
 }
 
 /** As {@link readMapping}, for a text with mappings in braces. */
 export function readTemplate(node: StringValueNode, spot: Spot, uses: Use[], reading: Reading): Template | undefined {
-  return accept(parseTemplate(node.value, reading.links.grammar), node, spot, uses, reading);
+  const { value: template, problems } = parseTemplate(node.value, reading.links.grammar);
+  if (!template) return refuse(problems, node, spot, reading);
+  if (note(template.references, node, spot, uses, reading)) checkText(template, node, spot, reading);
+  return template;
 }
 
-function accept<T extends { readonly references: readonly Reference[] }>(
-  parsed: Parsed<T>,
+function refuse(
+  problems: readonly MappingProblem[],
+  node: StringValueNode,
+  { code }: Spot,
+  { report }: Reading,
+): undefined {
+  for (const { message, offset, hint } of problems) report(code, message, placeInString(node, offset), { hint });
+}
+
+/** Notes what a text uses; false if it uses what it cannot, which is reported. */
+function note(
+  references: readonly Reference[],
   node: StringValueNode,
   spot: Spot,
   uses: Use[],
   reading: Reading,
-): T | undefined {
-  for (const { message, offset, hint } of parsed.problems ?? []) {
-    reading.report(spot.code, message, placeInString(node, offset), { hint });
-  }
-  for (const reference of parsed.value?.references ?? []) {
-    if (isAvailable(reference, node, spot, reading)) uses.push({ reference, node, spot });
-  }
-  return parsed.value;
+): boolean {
+  const available = references.filter((reference) => isAvailable(reference, node, spot, reading));
+  uses.push(...available.map((reference) => ({ reference, node, spot })));
+  return available.length === references.length;
 }
 
 function isAvailable(reference: Reference, node: StringValueNode, spot: Spot, { report }: Reading): boolean {

@@ -45,7 +45,8 @@ export type Step =
   | Method
   /** `->as($name)`, or `->as($name, value)` */
   | { readonly kind: 'bind'; readonly name: string; readonly value: Expression | undefined; readonly optional: boolean }
-  | { readonly kind: 'block'; readonly body: Body; readonly optional: false };
+  /** `whole`: where the body is but a part of what was written, all of it. */
+  | { readonly kind: 'block'; readonly body: Body; readonly whole?: Body; readonly optional: false };
 
 export type Method = {
   readonly kind: 'method';

@@ -1,10 +1,10 @@
 /** A mapping's tree to closures, once; running them never looks at the tree again. */
 import type { Body, Chain, Expression, Head, Method, Path, Step } from './ast.ts';
-import { type Compute, type Frame, hold, miss, type Trail, withCurrent, withLocal, withRoot } from './frame.ts';
-import { merge, mergeInto } from './merge.ts';
-import { type Call, fail } from './methods/method.ts';
+import { type Compute, type Frame, hold, miss, type Trail, withLocal } from './frame.ts';
+import { fail } from './methods/method.ts';
 import { methods } from './methods/table.ts';
-import { isObject, kindOf, readKey, setKey } from './values.ts';
+import { makeObject } from './object.ts';
+import { isObject, kindOf, readerOf, readKey } from './values.ts';
 
 /** Where in the tree something stands: what its `$` and `@` came from, and which variables `->as` has bound. */
 type Site = {
@@ -14,13 +14,11 @@ type Site = {
 };
 type Names = { readonly name: string; readonly outer: Names | undefined };
 
-type Apply = (value: unknown, frame: Frame) => unknown;
+/** A step on a value; what is computed within it has the path's own `$`. */
+type Apply = (value: unknown, root: unknown, frame: Frame) => unknown;
 
 /** A step of a path: it turns the value into another, or binds what it makes of it to a variable. */
 type Compiled = { readonly apply: Apply; readonly bind?: string };
-
-/** An item of an object; what is spread has no name. */
-type Part = { readonly name: string | undefined; readonly compute: Compute };
 
 export function compile(body: Body): Compute {
   return compileBody(body, { root: undefined, current: undefined, locals: undefined });
@@ -28,39 +26,11 @@ export function compile(body: Body): Compute {
 
 function compileBody(body: Body, site: Site): Compute {
   if (body.kind === 'value') return compileExpression(body.value, site);
-  const parts: readonly Part[] = body.items.map((item) => ({
+  const parts = body.items.map((item) => ({
     name: item.kind === 'named' ? item.name : undefined,
     compute: compileExpression(item.value, site),
   }));
-  const names = new Set(parts.map((part) => part.name));
-  const distinct = !names.has(undefined) && names.size === parts.length;
-  return distinct ? (frame) => fill(parts, frame) : (frame) => gather(parts, frame, site.current);
-}
-
-/** The object of parts whose names are all different: no need to merge. */
-function fill(parts: readonly Part[], frame: Frame): unknown {
-  const result: Record<string, unknown> = {};
-  for (const { name, compute } of parts) {
-    const value = compute(frame);
-    if (value !== undefined && name !== undefined) setKey(result, name, value);
-  }
-  return result;
-}
-
-/** The object of parts that may meet; null if one that is spread is null. */
-function gather(parts: readonly Part[], frame: Frame, trail: Trail | undefined): unknown {
-  const result: Record<string, unknown> = {};
-  const complain = (message: string) => miss(frame, trail, message);
-  for (const { name, compute } of parts) {
-    const value = compute(frame);
-    if (name !== undefined) {
-      if (value !== undefined) setKey(result, name, merge(readKey(result, name), value, complain));
-    } else if (value === null) return null;
-    else if (value === undefined) complain('Inlined path produced no value');
-    else if (isObject(value)) mergeInto(result, value, complain);
-    else complain(`Only an object can be spread, not ${kindOf(value)}`);
-  }
-  return result;
+  return makeObject(parts, site.current);
 }
 
 function compileExpression(expression: Expression, site: Site): Compute {
@@ -70,11 +40,11 @@ function compileExpression(expression: Expression, site: Site): Compute {
 function compileChain({ operator, operands }: Chain, site: Site): Compute {
   const computes = operands.map((operand) => compilePath(operand, site));
   const wanting = (value: unknown) => value === undefined || (value === null && operator === '??');
-  return (frame) => {
+  return (root, current, frame) => {
     const skipped: (() => void)[] = [];
     let result: unknown;
     for (const compute of computes) {
-      const { value, release } = hold(frame, compute);
+      const { value, release } = hold(frame, (held) => compute(root, current, held));
       result = value;
       if (!wanting(value)) {
         release();
@@ -89,23 +59,33 @@ function compileChain({ operator, operands }: Chain, site: Site): Compute {
 
 function compilePath({ head, optional, steps }: Path, site: Site): Compute {
   const start = compileHead(head, site);
-  const compute = optional ? (frame: Frame) => guard(frame, start) : start;
-  if (steps.length === 0) return compute;
+  const compute: Compute = optional
+    ? (root, current, frame) => guard(frame, (held) => start(root, current, held))
+    : start;
   const compiled = compileSteps(steps, trailOf(head, site), site);
-  return (frame) => {
-    let value = compute(frame);
+  const [first] = compiled;
+  if (!first) return compute;
+  if (compiled.length === 1 && first.bind === undefined) {
+    const { apply } = first;
+    return (root, current, frame) => {
+      const value = compute(root, current, frame);
+      return value === undefined ? undefined : apply(value, root, frame);
+    };
+  }
+  return (root, current, frame) => {
+    let value = compute(root, current, frame);
     let here = frame;
     for (const { apply, bind } of compiled) {
       if (value === undefined) return undefined;
-      if (bind === undefined) value = apply(value, here);
-      else here = withLocal(here, bind, apply(value, here));
+      if (bind === undefined) value = apply(value, root, here);
+      else here = withLocal(here, bind, apply(value, root, here));
     }
     return value;
   };
 }
 
 /** What `?` makes of a value: null and missing are missing, and nothing to complain about. */
-function guard(frame: Frame, compute: Compute): unknown {
+function guard(frame: Frame, compute: (frame: Frame) => unknown): unknown {
   const { value, release } = hold(frame, compute);
   if (value === null || value === undefined) return undefined;
   release();
@@ -120,27 +100,27 @@ function compileHead(head: Head, site: Site): Compute {
       return compileBody(head.body, site);
     case 'array': {
       const items = head.items.map((item) => compileExpression(item, site));
-      return (frame) => items.map((compute) => compute(frame) ?? null);
+      return (root, current, frame) => items.map((compute) => compute(root, current, frame) ?? null);
     }
     case 'group':
       return compileExpression(head.value, site);
     case 'variable':
       return compileVariable(head.name, site);
     case 'key': {
-      const trail = trailOf(head, site);
-      return (frame) => select(frame.root, head.key, trail, frame);
+      const select = compileKey(head.key, trailOf(head, site));
+      return (root, _current, frame) => select(root, root, frame);
     }
   }
 }
 
 function compileVariable(name: string, site: Site): Compute {
-  if (name === '$') return (frame) => frame.root;
-  if (name === '@') return (frame) => frame.current;
+  if (name === '$') return (root) => root;
+  if (name === '@') return (_root, current) => current;
   for (let names = site.locals; names; names = names.outer) {
-    if (names.name === name) return (frame) => readLocal(frame, name);
+    if (names.name === name) return (_root, _current, frame) => readLocal(frame, name);
   }
   const trail = { step: name, before: undefined };
-  return (frame) => {
+  return (_root, _current, frame) => {
     const value = readKey(frame.variables, name);
     return value === undefined ? miss(frame, trail, `Variable ${name} not found`) : value;
   };
@@ -174,7 +154,7 @@ function compileSteps(steps: readonly Step[], start: Trail | undefined, site: Si
       if (step.optional) compiled.push({ apply: (value) => value ?? undefined });
     } else {
       const apply = compileStep(step, here);
-      const guarded: Apply = (value, frame) => guard(frame, (held) => apply(value, held));
+      const guarded: Apply = (value, root, frame) => guard(frame, (held) => apply(value, root, held));
       compiled.push({ apply: step.optional ? guarded : apply });
     }
   }
@@ -184,18 +164,20 @@ function compileSteps(steps: readonly Step[], start: Trail | undefined, site: Si
 function compileBinding(value: Expression | undefined, site: Site): Apply {
   if (!value) return (input) => input;
   const compute = compileExpression(value, site);
-  return (input, frame) => compute(withCurrent(frame, input));
+  return (input, root, frame) => compute(root, input, frame);
 }
 
 function compileStep(step: Exclude<Step, { kind: 'bind' }>, site: Site): Apply {
   switch (step.kind) {
     case 'key':
-      return (value, frame) => select(value, step.key, site.current, frame);
+      return compileKey(step.key, site.current);
     case 'method':
       return compileMethod(step, site);
     case 'block': {
-      const body = compileBody(step.body, { ...site, root: site.current });
-      return (value, frame) => lay(body, value, frame);
+      const below = { ...site, root: site.current };
+      const body = compileBody(step.body, below);
+      const whole = step.whole ? compileBody(step.whole, below) : body;
+      return (value, _root, frame) => lay(body, whole, value, frame);
     }
   }
 }
@@ -204,8 +186,9 @@ function compileMethod({ name, args }: Method, site: Site): Apply {
   // The parser lets no unknown name through.
   const method = methods.get(name)!;
   const computes = (method.pairs ? args.flatMap(pairOf) : args).map((arg) => compileExpression(arg, site));
-  return (input, frame) => {
-    const call: Call = { name, frame: withCurrent(frame, input), args: computes, trail: site.current };
+  const trail = site.current;
+  return (input, root, frame) => {
+    const call = { name, args: computes, trail, root, input, frame };
     try {
       return method.run(input, call);
     } catch (error) {
@@ -222,18 +205,24 @@ function pairOf(arg: Expression): readonly Expression[] {
 }
 
 /** A key of a value; of an array, that of each of its elements. */
-function select(value: unknown, key: string, trail: Trail | undefined, frame: Frame): unknown {
-  if (Array.isArray(value)) return value.map((element) => select(element, key, trail, frame) ?? null);
-  const found = isObject(value) ? readKey(value, key) : undefined;
-  return found === undefined ? miss(frame, trail, `Property .${key} not found in ${kindOf(value)}`) : found;
+function compileKey(key: string, trail: Trail | undefined): Apply {
+  const read = readerOf(key);
+  const inObject = `Property .${key} not found in object`;
+  const select: Apply = (value, root, frame) => {
+    if (Array.isArray(value)) return value.map((element) => select(element, root, frame) ?? null);
+    if (!isObject(value)) return miss(frame, trail, `Property .${key} not found in ${kindOf(value)}`);
+    const found = read(value);
+    return found === undefined ? miss(frame, trail, inObject) : found;
+  };
+  return select;
 }
 
 /** A block on a value; on an array, on each of its elements. A scalar of which it makes nothing stays as it is. */
-function lay(body: Compute, value: unknown, frame: Frame): unknown {
-  if (Array.isArray(value)) return value.map((element) => lay(body, element, frame) ?? null);
+function lay(body: Compute, whole: Compute, value: unknown, frame: Frame): unknown {
+  if (Array.isArray(value)) return value.map((element) => lay(body, whole, element, frame) ?? null);
   if (value === null || value === undefined) return value;
-  const result = body(withRoot(frame, value));
-  if (isObject(value)) return result;
+  if (isObject(value)) return body(value, value, frame);
+  const result = whole(value, value, frame);
   const nothing = result === undefined || (isObject(result) && Object.keys(result).length === 0);
   return nothing ? value : result;
 }

@@ -1,6 +1,8 @@
 /** The mapping language's door: a text becomes a mapping that is ready to run and says what it uses and gives. */
-import type { Body, Expression } from './ast.ts';
+import { Lru } from '../../util/lru.ts';
+import type { Body } from './ast.ts';
 import { compile } from './compile.ts';
+import { narrowBody, type Wanted, wantedText } from './narrow.ts';
 import { findOutput } from './output.ts';
 import { parse } from './parse.ts';
 import { findReferences } from './references.ts';
@@ -14,46 +16,42 @@ export function parseMapping(text: string, grammar: Grammar): Parsed<Mapping> {
   const { output, variants } = findOutput(body);
   const references = findReferences(body);
   const mapping: Mapping = { text, evaluate: evaluator(body), references, output, ...(variants && { variants }) };
-  bodies.set(mapping, body);
+  written.set(mapping, { body, parts: new Lru(partsKept) });
   return { value: mapping };
 }
 
-const bodies = new WeakMap<Mapping, Body>();
+/** Of each mapping; clients choose which there are. */
+const partsKept = 100;
+
+const written = new WeakMap<Mapping, { readonly body: Body; readonly parts: Lru<string, Evaluate> }>();
+
+/** The tree of a mapping, for those who want to know more of it than it says; undefined for one that was made by hand. */
+export function bodyOf(mapping: Mapping): Body | undefined {
+  return written.get(mapping)?.body;
+}
 
 /**
- * Evaluates only what gives the wanted names of the result: the result has those it would have had, and may have others
+ * Evaluates only what gives the wanted names of the result: the result has those as it would have had, and may have others
  * where the mapping does not show what it gives.
  */
-export function narrow(mapping: Mapping, wanted: ReadonlySet<string>): Evaluate {
-  const body = bodies.get(mapping);
-  return body ? evaluator(narrowBody(body, wanted)) : mapping.evaluate;
-}
-
-function narrowBody(body: Body, wanted: ReadonlySet<string>): Body {
-  if (body.kind === 'value') return { kind: 'value', value: narrowExpression(body.value, wanted) };
-  const items = body.items
-    .filter((item) => item.kind === 'spread' || wanted.has(item.name))
-    .map((item) => (item.kind === 'spread' ? { ...item, value: narrowExpression(item.value, wanted) } : item));
-  return { kind: 'object', items };
-}
-
-/** An object literal or a last block give the names; whatever else may be needed as it is. */
-function narrowExpression(expression: Expression, wanted: ReadonlySet<string>): Expression {
-  if (expression.kind === 'chain') return expression;
-  const { head, steps } = expression;
-  const last = steps.at(-1);
-  if (last?.kind === 'block') {
-    return { ...expression, steps: [...steps.slice(0, -1), { ...last, body: narrowBody(last.body, wanted) }] };
+export function narrow(mapping: Mapping, wanted: Wanted): Evaluate {
+  const { body, parts } = written.get(mapping) ?? {};
+  if (!body || !parts) return mapping.evaluate;
+  const text = wantedText(wanted);
+  let evaluate = parts.get(text);
+  if (!evaluate) {
+    const part = narrowBody(body, wanted);
+    evaluate = part === body ? mapping.evaluate : evaluator(part);
+    parts.set(text, evaluate);
   }
-  if (head.kind !== 'object' || last) return expression;
-  return { ...expression, head: { kind: 'object', body: narrowBody(head.body, wanted) } };
+  return evaluate;
 }
 
 function evaluator(body: Body): Evaluate {
   const compute = compile(body);
   return (input, { variables, complain }) => {
     try {
-      return compute({ root: input, current: input, locals: undefined, variables, complain });
+      return compute(input, input, { locals: undefined, variables, complain });
     } catch (error) {
       // What JavaScript itself refuses, such as data nested deeper than its stack.
       complain?.(`The mapping failed: ${error instanceof Error ? error.message : String(error)}`, []);

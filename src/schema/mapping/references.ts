@@ -29,6 +29,25 @@ export function findReferences(body: Body): readonly Reference[] {
   return [...tracer.found.values()];
 }
 
+/** Where a mapping first uses its input, its `$`; undefined if it does not. */
+export function findInput(body: Body): number | undefined {
+  return inputOf((tracer) => tracer.body(body, within));
+}
+
+/** As {@link findInput}, for an expression that stands in a mapping, or in a block on a part of its input. */
+export function findInputOf(expression: Expression): number | undefined {
+  return inputOf((tracer) => tracer.expression(expression, within));
+}
+
+const input: Trace = { variable: '$', keys: undefined, offset: 0 };
+const within: Site = { root: input, current: input, locals: undefined };
+
+function inputOf(trace: (tracer: Tracer) => Trace | undefined): number | undefined {
+  const tracer = new Tracer();
+  tracer.use(trace(tracer));
+  return [...tracer.found.values()].find(({ variable }) => variable === input.variable)?.offset;
+}
+
 class Tracer {
   readonly found = new Map<string, Reference>();
   /** How often each variable was used so far. */
@@ -47,12 +66,12 @@ class Tracer {
   }
 
   body(body: Body, site: Site): Trace | undefined {
-    if (body.kind === 'value') return this.#expression(body.value, site);
-    for (const item of body.items) this.use(this.#expression(item.value, site));
+    if (body.kind === 'value') return this.expression(body.value, site);
+    for (const item of body.items) this.use(this.expression(item.value, site));
     return undefined;
   }
 
-  #expression(expression: Expression, site: Site): Trace | undefined {
+  expression(expression: Expression, site: Site): Trace | undefined {
     if (expression.kind === 'path') return this.#path(expression, site);
     for (const operand of expression.operands) this.use(this.#path(operand, site));
     return undefined;
@@ -65,7 +84,7 @@ class Tracer {
     for (const step of steps) {
       const here = { root: site.root, current: trace, locals };
       if (step.kind === 'bind') {
-        const bound = step.value ? this.#expression(step.value, here) : trace;
+        const bound = step.value ? this.expression(step.value, here) : trace;
         locals = { name: step.name, trace: bound, outer: locals };
       } else trace = this.#step(step, here);
     }
@@ -79,10 +98,10 @@ class Tracer {
       case 'object':
         return this.body(head.body, site);
       case 'array':
-        for (const item of head.items) this.use(this.#expression(item, site));
+        for (const item of head.items) this.use(this.expression(item, site));
         return undefined;
       case 'group':
-        return this.#expression(head.value, site);
+        return this.expression(head.value, site);
       case 'key':
         return extend(site.root, head.key);
       case 'variable':
@@ -104,10 +123,10 @@ class Tracer {
 
   #method({ name, args }: Method, site: Site): Trace | undefined {
     const [first] = args;
-    if (projecting.has(name) && first) return this.#through(site.current, () => this.#expression(first, site));
+    if (projecting.has(name) && first) return this.#through(site.current, () => this.expression(first, site));
     const passes = passing.has(name);
     if (!passes) this.use(site.current);
-    for (const arg of args) this.use(this.#expression(arg, site));
+    for (const arg of args) this.use(this.expression(arg, site));
     if (!passes) return undefined;
     const key = name === 'get' ? literalText(first) : undefined;
     return key === undefined ? site.current : extend(site.current, key);

@@ -24,6 +24,11 @@ export function readKey(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** Reads one key as {@link readKey} does, over and over: what no object inherits needs no look at whose own it is. */
+export function readerOf(key: string): (object: JsonObject) => unknown {
+  return key in Object.prototype ? (object) => readKey(object, key) : (object) => object[key];
+}
+
 /** Sets a key, `__proto__` like any other. */
 export function setKey(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') {

@@ -145,15 +145,22 @@ describe('an entity', () => {
     ]);
   });
 
-  it('whose key is null is not asked for where its type says that it never is', async (t) => {
-    const query = `query ${entities} { ... on Thing { name } } }`;
-    const strict = await startRest(t, single, things);
-    assert.deepEqual(outline(await strict.run(query, refs('Thing', [null]))), [{ _entities: [null] }]);
-    assert.deepEqual(strict.calls(), []);
-    const loose = await startRest(t, single.replace('id: ID!', 'id: ID'), things);
-    await loose.run(query, refs('Thing', [null]));
-    assert.deepEqual(loose.calls(), ['GET /things/']);
-  });
+  for (const [what, sdl] of [
+    ['whose type says that it never is', single],
+    ['that may be null', single.replace('id: ID!', 'id: ID')],
+    [
+      'that may be null in a query',
+      single.replace('id: ID!', 'id: ID').replace('/things/{$this.id}', '/things?id={$this.id}'),
+    ],
+    ['that may be null in a batch', batch().replace('id: ID!', 'id: ID')],
+  ] as const) {
+    it(`whose key is null is null and not asked for: a key ${what}`, async (t) => {
+      const rest = await startRest(t, sdl, things);
+      const answer = await rest.run(`query ${entities} { ... on Thing { name } } }`, refs('Thing', [null]));
+      assert.deepEqual(outline(answer), [{ _entities: [null] }]);
+      assert.deepEqual(rest.calls(), []);
+    });
+  }
 
   it('of a type that nobody knows is an error of its own', async (t) => {
     const rest = await startRest(t, single, things);

@@ -10,7 +10,7 @@ import type { TransportOptions } from '../../../src/fetch/http.ts';
 import type { Backend } from '../../../src/schema/backend.ts';
 import { readConnect } from '../../../src/schema/connect/read.ts';
 import { silent } from '../../../src/util/log.ts';
-import { formatProblem } from '../../../src/util/problem.ts';
+import { formatProblem, hasErrors } from '../../../src/util/problem.ts';
 import { backendAt, bodyOf, contextFor, requestFor, sendJson, startHttp, transportFor } from '../kit.ts';
 
 /** A request as it came over the wire. */
@@ -86,7 +86,7 @@ export function readBackend(sdl: string, origin = 'http://api.test'): Backend {
   const source = sdl.includes('@source') ? '' : `extend schema @source(name: "api", http: { baseURL: "${origin}" })\n`;
   const document = parse(new Source(source + sdl, 'schemas/orders.graphql'));
   const { connectors, subgraph, problems } = readConnect(document, 'orders');
-  if (problems.length > 0) throw new Error(problems.map(formatProblem).join('\n'));
+  if (hasErrors(problems)) throw new Error(problems.map(formatProblem).join('\n'));
   return { ...backendAt(origin), kind: 'rest', document, subgraph, connectors };
 }
 

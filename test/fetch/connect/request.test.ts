@@ -55,7 +55,7 @@ const headerCases: readonly HeaderCase[] = [
   ['makes one from the environment', '', '[{ name: "x-a", value: "{$env.KEY}" }]', 'x-a', ['k1'], []],
   ['makes one from configuration', '', '[{ name: "x-a", value: "{$config.key}" }]', 'x-a', ['c1'], []],
   ['takes one object for a list', '', '{ name: "x-a", value: "b" }', 'x-a', ['b'], []],
-  ['drops one that cannot be text', '', '[{ name: "x-a", value: "{$($args.l)}" }]', 'x-a', [], []],
+  ['drops one that cannot be text', '', '[{ name: "x-a", value: "{$($args.j)}" }]', 'x-a', [], []],
   ["has the source's", '[{ name: "x-a", value: "s" }]', '[]', 'x-a', ['s'], []],
   [
     "replaces the source's by the connector's",
@@ -82,13 +82,14 @@ describe('a call', () => {
       const rest = await startRest(
         t,
         `extend schema @source(name: "api", http: { baseURL: "$BASE" ${source && `headers: ${source}`} })
-         type Query { a(id: ID, s: String, l: [ID]): String @connect(
+         scalar JSON
+         type Query { a(id: ID, s: String, j: JSON): String @connect(
            source: "api", http: { GET: "/a", headers: ${connect} }, selection: "$(1)->toString") }`,
         undefined,
         { env: { KEY: 'k1' }, config: new Map([['api', { key: 'c1' }]]) },
       );
       const context = contextFor({ caller: caller() });
-      const answer = await rest.run('{ a(id: 1, s: "x\\r\\nx-injected: 1", l: ["1"]) }', {}, context);
+      const answer = await rest.run('{ a(id: 1, s: "x\\r\\nx-injected: 1", j: ["1"]) }', {}, context);
       assert.deepEqual(answer, { data: { a: '1' } });
       const [request] = rest.requests;
       assert.deepEqual(request && valuesOf(request, name), sent);

@@ -71,10 +71,10 @@ const refused: readonly (readonly [what: string, http: string, args: Record<stri
   ['".." behind a slash', 'GET: "/a/{$args.id}"', { id: 'x/../../admin' }],
   ['".." behind a backslash', 'GET: "/a/{$args.id}"', { id: '..\\admin' }],
   ['".." as a segment of "path"', 'GET: "/a", path: "$([$args.id, \'b\'])"', { id: '..' }],
-  ['a list in a URL', 'GET: "/a/{$args.l}"', { l: ['a'] }],
+  ['a list in a URL', 'GET: "/a/{$args.j}"', { j: ['a'] }],
   ['an object in a URL', 'GET: "/a/{$args.j}"', { j: { a: 1 } }],
   ['an object as a segment', 'GET: "/a", path: "$([$args.j])"', { j: { a: 1 } }],
-  ['text as segments', 'GET: "/a", path: "$($args.id)"', { id: 'b' }],
+  ['text as segments', 'GET: "/a", path: "$($args.j)"', { j: 'b' }],
   ['an object as a parameter', 'GET: "/a", queryParams: "x: $args.j"', { j: { a: 1 } }],
   ['a list within a list as a parameter', 'GET: "/a", queryParams: "x: $args.j"', { j: [[1]] }],
 ];

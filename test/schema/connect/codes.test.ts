@@ -58,7 +58,7 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     'a batch of no size',
     `${extend}
     type Query { a: A @connect(${get}, selection: "id") }
-    type A @connect(source: "api", batch: { maxSize: ▲0 }, http: { GET: "/?ids={$batch.id}" }, selection: "id") { id: ID }`,
+    type A @connect(source: "api", batch: { maxSize: ▲0 }, http: { GET: "/?ids={$batch.id->joinNotNull(',')}" }, selection: "id") { id: ID }`,
   ],
   [
     'GRAPH_QL_ERROR',
@@ -136,6 +136,24 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
   ],
   [
     'INVALID_URL',
+    'a list in a URL',
+    onQuery('source: "api", http: { GET: "/a?b={▲$args.b}" }, selection: "$"', 'a(b: [ID]): String'),
+  ],
+  [
+    'INVALID_URL',
+    'a batch in a URL, not joined',
+    `${extend} type Query { a: A @connect(${get}, selection: "id") }
+    type A @connect(source: "api", http: { GET: "/?ids={▲$batch.id}" }, selection: "id") { id: ID }`,
+  ],
+  [
+    'INVALID_URL',
+    'an input object in a URL',
+    onQuery('source: "api", http: { GET: "/a/{▲$args.b}" }, selection: "$"', 'a(b: B): String').concat(
+      ' input B { c: ID }',
+    ),
+  ],
+  [
+    'INVALID_URL',
     'an argument in the host',
     onQuery('http: { GET: "http://▲{$args.b}.test/a" }, selection: "$"', 'a(b: ID): String'),
   ],
@@ -173,7 +191,23 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
   [
     'INVALID_URL_PROPERTY',
     'a path that is an object',
-    onQuery('source: "api", http: { GET: "/a", path: ▲"a: $args.b" }, selection: "$"', 'a(b: ID): String'),
+    onQuery('source: "api", http: { GET: "/a", path: "▲a: $args.b" }, selection: "$"', 'a(b: ID): String'),
+  ],
+  [
+    'INVALID_URL_PROPERTY',
+    'a path that is a value',
+    onQuery('source: "api", http: { GET: "/a", path: "▲$args.b" }, selection: "$"', 'a(b: ID): String'),
+  ],
+  [
+    'INVALID_URL_PROPERTY',
+    'parameters that are a list',
+    onQuery('source: "api", http: { GET: "/a", queryParams: "▲$args.b" }, selection: "$"', 'a(b: [ID]): String'),
+  ],
+  [
+    'INVALID_URL_PROPERTY',
+    'parameters of a source that are text',
+    `extend schema @source(name: "api", http: { baseURL: "http://api.test", queryParams: "▲$env.KEY" })
+    type Query { a: String @connect(${get}, selection: "$") }`,
   ],
   [
     'INVALID_URL_PROPERTY',
@@ -188,6 +222,11 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     `${v03}\ntype Query { a: String ▲@connect(selection: "$(1)") }`,
   ],
   ['REQUESTLESS_SELECTION_USES_REQUEST_DATA', 'a status without a call', onQuery('selection: "$(▲$status)"')],
+  [
+    'REQUESTLESS_SELECTION_USES_REQUEST_DATA',
+    'an answer without a call',
+    onQuery('selection: "id: $args.b name: ▲title"', 'a(b: ID): A').concat(' type A { id: ID name: String }'),
+  ],
   [
     'INVALID_BODY',
     'a body that does not parse',
@@ -234,6 +273,13 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     ),
   ],
   [
+    'INVALID_HEADER',
+    'a value that is a list',
+    onQuery(
+      'source: "api", http: { GET: "/a", headers: [{ name: "x", value: "a {▲$request.headers.b}" }] }, selection: "$"',
+    ),
+  ],
+  [
     'HTTP_HEADER_NAME_COLLISION',
     'a header twice',
     onQuery(
@@ -247,7 +293,7 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     'INVALID_SELECTION',
     '$batch in a selection',
     `${extend} type Query { a: A @connect(${get}, selection: "id") }
-    type A @connect(source: "api", http: { GET: "/?ids={$batch.id}" }, selection: "id: ▲$batch.id") { id: ID }`,
+    type A @connect(source: "api", http: { GET: "/?ids={$batch.id->joinNotNull(',')}" }, selection: "id: ▲$batch.id") { id: ID }`,
   ],
   [
     'INVALID_SELECTION',
@@ -271,14 +317,42 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
   [
     'INVALID_ERRORS_MESSAGE',
     'a message that is an object',
-    onQuery(`${get}, errors: { message: ▲"a: b" }, selection: "$"`),
+    onQuery(`${get}, errors: { message: "▲a: b" }, selection: "$"`),
+  ],
+  [
+    'INVALID_ERRORS_MESSAGE',
+    'a message that is a number',
+    onQuery(`${get}, errors: { message: "▲$status" }, selection: "$"`),
+  ],
+  [
+    'INVALID_ERRORS_MESSAGE',
+    "a source's message that is true or false",
+    `extend schema @source(name: "api", http: { baseURL: "http://api.test" }, errors: { message: "▲$status->eq(404)" })
+    type Query { a: String @connect(${get}, selection: "$") }`,
+  ],
+  [
+    'INVALID_ERRORS_MESSAGE',
+    'extensions that are text',
+    onQuery(`${get}, errors: { extensions: "▲$status->toString" }, selection: "$"`),
   ],
   [
     'INVALID_ERRORS_MESSAGE',
     'extensions that do not parse',
     onQuery(`${get}, errors: { extensions: "a: ▲" }, selection: "$"`),
   ],
-  ['INVALID_IS_SUCCESS', 'a success that is an object', onQuery(`${get}, isSuccess: ▲"a: b", selection: "$"`)],
+  ['INVALID_IS_SUCCESS', 'a success that does not parse', onQuery(`${get}, isSuccess: "▲->eq(1)", selection: "$"`)],
+  ['INVALID_IS_SUCCESS', 'a success that is a number', onQuery(`${get}, isSuccess: "▲$status", selection: "$"`)],
+  [
+    'INVALID_IS_SUCCESS',
+    'a success that is one of several texts',
+    onQuery(`${get}, isSuccess: "▲$status->match([200, 'yes'], [@, 'no'])", selection: "$"`),
+  ],
+  [
+    'INVALID_IS_SUCCESS',
+    'the answer of a request',
+    onQuery(`${get}, isSuccess: "▲$batch->size->eq(1)", selection: "$"`),
+  ],
+  ['INVALID_IS_SUCCESS', 'a success that is an object', onQuery(`${get}, isSuccess: "▲a: b", selection: "$"`)],
   [
     'SELECTED_FIELD_NOT_FOUND',
     'a field that the type lacks',
@@ -331,6 +405,37 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     '@context',
     `${extend}
     type Query { a: A @connect(${get}, selection: "id") } type A ▲@context(name: "x") { id: ID }`,
+  ],
+
+  [
+    'CONNECTORS_UNSUPPORTED_FEDERATION_DIRECTIVE',
+    '@fromContext',
+    `${extend}
+    type Query { a(b: ID ▲@fromContext(field: "$x { id }")): ID @connect(${get}, selection: "$") }`,
+  ],
+  [
+    'CONNECTORS_FIELD_WITH_ARGUMENTS',
+    'a field with arguments in a batch',
+    `${extend}
+    type Query { a: A @connect(${get}, selection: "id") }
+    type A @connect(source: "api", http: { GET: "/?ids={$batch.id->joinNotNull(',')}" }, selection: "id ▲b") { id: ID b(c: Int): ID }`,
+  ],
+  ['MISSING_SCHEMA_TYPE', 'the type of a field', onQuery(`${get}, selection: "$"`, 'a: ▲Stringg')],
+  ['MISSING_SCHEMA_TYPE', 'the type of an argument', onQuery(`${get}, selection: "$"`, 'a(b: [▲In!]): ID')],
+  [
+    'MISSING_SCHEMA_TYPE',
+    'the type of a part of an input',
+    onQuery(`${get}, selection: "$"`, 'a(b: B): ID').concat(' input B { c: ▲C }'),
+  ],
+  [
+    'MISSING_SCHEMA_TYPE',
+    'an interface',
+    onQuery(`${get}, selection: "id"`, 'a: A').concat(' type A implements ▲I { id: ID }'),
+  ],
+  [
+    'MISSING_SCHEMA_TYPE',
+    'a member of a union',
+    onQuery(`${get}, selection: "__typename: $('B') id"`, 'a: U').concat(' union U = B | ▲C type B { id: ID }'),
   ],
 
   [
@@ -454,6 +559,29 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     type A @connect(source: "api", http: { GET: "/?ids={$batch.id->joinNotNull(',')}" }, selection: "▲name") { id: ID name: String }`,
   ],
   [
+    'CONNECTORS_BATCH_KEY_NOT_IN_SELECTION',
+    'a batch that gives a part of its key',
+    `${extend}
+    type Query { a: A @connect(${get}, selection: "id b { c }") }
+    type A @connect(source: "api", http: { POST: "/", body: "$batch->map({ i: @.id c: @.b.c })" }, selection: "▲id name") { id: ID b: B name: String }
+    type B { c: ID }`,
+  ],
+  [
+    'CONNECTORS_NON_ROOT_BATCH_KEY',
+    'a key of the configuration',
+    `${extend}
+    type Query { a: A @connect(${get}, selection: "id") }
+    type A @connect(source: "api", http: { GET: "/?ids={$batch.id->joinNotNull(',')}" }, selection: "$.items { ▲id: $config.id name }") { id: ID name: String }`,
+  ],
+  [
+    'CONNECTORS_NON_ROOT_BATCH_KEY',
+    'a key that is always the same',
+    `${extend}
+    type Query { a: A @connect(${get}, selection: "b { c } name") }
+    type A @connect(source: "api", http: { POST: "/", body: "$batch.b.c" }, selection: "$.items->map({ b: { ▲c: 'x' } name: @.name })") { b: B name: String }
+    type B { c: ID }`,
+  ],
+  [
     'MISSING_ENTITY_CONNECTOR',
     'a key that nothing serves',
     `${extend}
@@ -490,6 +618,31 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     type A { id: ID name: String }`,
   ],
   [
+    'CONNECTORS_N_PLUS_ONE',
+    'a field under a list',
+    `${extend}
+    type Query { all: [A] @connect(${get}, selection: "id") }
+    type A { id: ID b: ID ▲@connect(source: "api", http: { GET: "/{$this.id}" }, selection: "$") }`,
+  ],
+  [
+    'CONNECTORS_N_PLUS_ONE',
+    'an entity under a list, below another object',
+    `${extend}
+    type Query { all: P @connect(${get}, selection: "items { a { id } }") }
+    type P { items: [I] } type I { a: A }
+    type A ▲@connect(source: "api", http: { GET: "/{$this.id}" }, selection: "id name") { id: ID! name: String }`,
+  ],
+  [
+    'CONNECTORS_N_PLUS_ONE',
+    'a field of Query that is called for each entity of a list',
+    `${extend}
+    type Query {
+      all: [A] @connect(${get}, selection: "id")
+      a(id: ID!): A ▲@connect(source: "api", http: { GET: "/{$args.id}" }, entity: true, selection: "id name")
+    }
+    type A { id: ID! name: String }`,
+  ],
+  [
     'SUBSCRIPTION_IN_CONNECTORS',
     'a subscription',
     `${extend} type Query { a: ID @connect(${get}, selection: "$") } ▲type Subscription { b: ID }`,
@@ -513,7 +666,49 @@ describe('the problems of a REST backend', () => {
     assert.deepEqual(warnings, [
       'NO_SOURCE_IMPORT: a source that is not imported',
       'MISSING_ENTITY_CONNECTOR: a key that serves a part',
+      'CONNECTORS_N_PLUS_ONE: a field under a list',
+      'CONNECTORS_N_PLUS_ONE: an entity under a list, below another object',
+      'CONNECTORS_N_PLUS_ONE: a field of Query that is called for each entity of a list',
     ]);
+  });
+
+  const gathered: readonly (readonly [what: string, sdl: string])[] = [
+    [
+      'a batch gathers',
+      `type Query { all: [A] @connect(${get}, selection: "id") }
+       type A @connect(source: "api", http: { GET: "/?ids={$batch.id->joinNotNull(',')}" }, selection: "id name")
+         @connect(source: "api", http: { GET: "/{$this.id}" }, selection: "id name") { id: ID! name: String }`,
+    ],
+    [
+      'the list has already',
+      `type Query { all: [A] @connect(${get}, selection: "id name") a(id: ID!): A @connect(source: "api", http: { GET: "/{$args.id}" }, entity: true, selection: "id name") }
+       type A { id: ID! name: String }`,
+    ],
+    [
+      'is the same call for all',
+      `type Query { all: [A] @connect(${get}, selection: "id") }
+       type A { id: ID! b: ID @connect(source: "api", http: { GET: "/b" }, selection: "$") }`,
+    ],
+    [
+      'stands under no list',
+      `type Query { a: A @connect(${get}, selection: "id") }
+       type A { id: ID! b: ID @connect(source: "api", http: { GET: "/{$this.id}" }, selection: "$") }`,
+    ],
+  ];
+  for (const [what, sdl] of gathered) {
+    it(`has no N+1 to tell of where what is fetched ${what}`, () => assert.deepEqual(read(`${extend}\n${sdl}`), []));
+  }
+
+  it('tells of an N+1 how to declare the batch, where there can be one', () => {
+    const of = (field: string) =>
+      read(`${extend} type Query { all: [A] @connect(${get}, selection: "id") }
+        type A { id: ID ${field}: ID @connect(source: "api", http: { GET: "/{$this.id}" }, selection: "$") }`)[0];
+    assert.match(of('b')?.hint ?? '', /\$batch\.id->joinNotNull/);
+    assert.doesNotMatch(of('b(c: Int)')?.hint ?? '', /\$batch/);
+    assert.deepEqual(
+      of('b')?.places.map(({ text, column }) => text?.slice(column - 1, column + 6)),
+      ['@connec', 'all: [A'],
+    );
   });
 
   it('names the nearest right name', () => {
@@ -524,5 +719,6 @@ describe('the problems of a REST backend', () => {
       ['source: "api", http: { GET: "/a", header: [] }, selection: "$"', 'Did you mean "headers"?'],
     ]);
     for (const [connect, hint] of hints) assert.equal(read(onQuery(connect, 'a(id: ID): String'))[0]?.hint, hint);
+    assert.equal(read(onQuery(`${get}, selection: "$"`, 'a: Stringg'))[0]?.hint, 'Did you mean "String"?');
   });
 });

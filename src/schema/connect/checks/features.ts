@@ -1,4 +1,4 @@
-/** Checks for what a REST backend cannot have: subscriptions, and directives of Federation that do not go with connectors. */
+/** Checks for what a REST backend cannot have: subscriptions, directives that do not go with connectors or go only with one. */
 import { type ConstDirectiveNode, type DocumentNode, OperationTypeNode, visit } from 'graphql';
 import { placeOf } from '../../../util/problem.ts';
 import type { Reading } from '../report.ts';
@@ -11,6 +11,12 @@ export function checkFeatures(document: DocumentNode, { types, links, report }: 
     });
   }
   visit(document, {
+    FieldDefinition(node) {
+      const paginate = node.directives?.find(({ name }) => name.value === 'paginate');
+      if (!paginate || node.directives?.some(({ name }) => links.meaning(name.value) === 'connect')) return;
+      const message = '"@paginate" stands on a field without a connector.';
+      report('INVALID_PAGINATION', message, placeOf(paginate), { hint: 'Add a @connect beside it.' });
+    },
     Directive(node) {
       const meaning = links.meaning((node as ConstDirectiveNode).name.value);
       if (meaning !== 'context' && meaning !== 'fromContext') return;

@@ -1,7 +1,7 @@
 /** Finds where a selection takes a value out of the answer as it is, without saying which of its fields are wanted. */
 import type { Body, Expression, Path } from '../../mapping/ast.ts';
-import { parse } from '../../mapping/parse.ts';
-import type { Grammar } from '../../mapping/types.ts';
+import { bodyOf } from '../../mapping/mapping.ts';
+import type { Mapping } from '../../mapping/types.ts';
 
 export type PlainPaths = {
   /** True where the whole selection is nothing but a path into the answer. */
@@ -10,8 +10,8 @@ export type PlainPaths = {
   readonly items: ReadonlySet<number>;
 };
 
-export function findPlainPaths(text: string, grammar: Grammar): PlainPaths {
-  const body = parse(text, grammar).value;
+export function findPlainPaths(mapping: Mapping): PlainPaths {
+  const body = bodyOf(mapping);
   const items = new Set<number>();
   if (body) collect(body, items);
   return { whole: body?.kind === 'value' && isPlain(body.value), items };

@@ -2,17 +2,15 @@
 import type { StringValueNode } from 'graphql';
 import { placeInString } from '../../../util/problem.ts';
 import { didYouMean } from '../../../util/suggest.ts';
-import type { EntityConnector } from '../../backend.ts';
 import type { Mapping, Output } from '../../mapping/types.ts';
 import type { Reading } from '../report.ts';
-import { firstMissing, parseTree } from '../trees.ts';
 import { isComposite, isOpaque, namedType, type TypeInfo, type Types } from '../types.ts';
 import { findPlainPaths, type PlainPaths } from './plain.ts';
 
 /** @param typeName what the connector's field returns, or the type that it stands on */
 export function checkSelection(selection: Mapping, node: StringValueNode, typeName: string, reading: Reading): void {
   const { types, report, links } = reading;
-  const check: Check = { node, plain: findPlainPaths(selection.text, links.grammar), reading };
+  const check: Check = { node, plain: findPlainPaths(selection), reading };
   const type = types.all.get(typeName);
   const abstract = isComposite(type) && type.kind !== 'object';
   if (abstract && links.grammar === '0.3') {
@@ -34,21 +32,6 @@ export function checkSelection(selection: Mapping, node: StringValueNode, typeNa
       report('INVALID_SELECTION', `"${name}" is no "${typeName}".`, place, { hint: didYouMean(name, possible) });
     }
   }
-}
-
-/** What a batch answers is matched to what was asked by the key, so the key must be in the answer. */
-export function checkBatchKey(
-  { by, key, typeName }: EntityConnector,
-  selection: Mapping,
-  node: StringValueNode,
-  { report }: Reading,
-): void {
-  const missing = by === '$batch' && selection.output && firstMissing(selection.output, parseTree(key) ?? new Map());
-  if (!missing) return;
-  const message = `The selection lacks "${missing.join('.')}", by which each "${typeName}" is told from the others.`;
-  report('CONNECTORS_BATCH_KEY_NOT_IN_SELECTION', message, placeInString(node, 0), {
-    hint: `Select "${missing.join('.')}" too.`,
-  });
 }
 
 type Check = { readonly node: StringValueNode; readonly plain: PlainPaths; readonly reading: Reading };

@@ -52,7 +52,6 @@ function checkParts(node: StringValueNode, template: Template, report: Report): 
   for (const part of template.parts) {
     if (typeof part !== 'string') {
       const at = node.value.indexOf(part.text, offset);
-      if (part.output) report('INVALID_URL', 'An object cannot stand in a URL.', placeInString(node, Math.max(at, 0)));
       offset = at < 0 ? offset : at + part.text.length;
       continue;
     }

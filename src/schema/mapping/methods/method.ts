@@ -1,5 +1,5 @@
 /** What a method of the mapping language is, and how it reads its arguments and fails. */
-import { type Compute, type Frame, miss, type Trail, withCurrent } from '../frame.ts';
+import { type Compute, type Frame, miss, type Trail } from '../frame.ts';
 import { kindOf } from '../values.ts';
 
 export type Method = {
@@ -15,20 +15,21 @@ export type Method = {
 
 export type Call = {
   readonly name: string;
-  /** Its `@` is the method's input. */
-  readonly frame: Frame;
   readonly args: readonly Compute[];
   readonly trail: Trail | undefined;
+  readonly root: unknown;
+  readonly input: unknown;
+  readonly frame: Frame;
 };
 
-/** The value of an argument, or undefined if it is missing or was not given. */
+/** The value of an argument, or undefined if it is missing or was not given. Its `@` is the method's input. */
 export function argument(call: Call, index: number): unknown {
-  return call.args[index]?.(call.frame);
+  return call.args[index]?.(call.root, call.input, call.frame);
 }
 
 /** The value of the first argument with `@` being an element of the input. */
 export function argumentFor(element: unknown, call: Call): unknown {
-  return call.args[0]?.(withCurrent(call.frame, element));
+  return call.args[0]?.(call.root, element, call.frame);
 }
 
 export function fail(call: Call, message: string): undefined {

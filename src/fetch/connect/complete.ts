@@ -1,0 +1,262 @@
+/** Completes values to an answer as GraphQL says it ("Value Completion", "Handling Execution Errors"): at once where it can be, later where calls are made. */
+import { GraphQLError, locatedError } from 'graphql';
+import type { Types } from '../../schema/connect/types.ts';
+import { readKey, setKey } from '../../schema/mapping/values.ts';
+import { type ErrorCode, graphqlError } from '../../util/errors.ts';
+import type { OperationContext } from '../context.ts';
+import { type Data, isObject } from '../keys.ts';
+import { withoutBig } from './decode.ts';
+import { invalidAnswer } from './failure.ts';
+import type { Form } from './form.ts';
+import { isBroken } from './keys.ts';
+import type { Column, Layout, Spot } from './layout.ts';
+import type { Load } from './load.ts';
+import { memoryOf } from './memory.ts';
+import type { Node } from './node.ts';
+
+/** A place of the answer. */
+export type Path = { readonly before: Path | undefined; readonly key: string | number };
+
+export type CompletionOptions = {
+  readonly backend: string;
+  readonly types: Types;
+  readonly load: Load;
+  /** Whose memory of the operation is used. */
+  readonly owner: object;
+};
+
+/** The answer of one execution. What may not be null and is throws, or rejects, up to where null may be. */
+export class Completion {
+  readonly errors: GraphQLError[] = [];
+  readonly context: OperationContext;
+  readonly #options: CompletionOptions;
+
+  constructor(options: CompletionOptions, context: OperationContext) {
+    this.#options = options;
+    this.context = context;
+  }
+
+  /** @param node what was fetched of the object so far */
+  object(layout: Layout, value: Data, path: Path | undefined, node?: Node): Data | Promise<Data> {
+    const answer: Data = {};
+    const waiting: Promise<void>[] = [];
+    try {
+      for (const column of layout.columns) {
+        const { from, key } = column;
+        let done: unknown = null;
+        if (from.kind === 'given') done = this.settle(column, from.spot, readKey(value, column.name), path);
+        else if (from.kind === 'typename') done = layout.typeName;
+        else if (from.kind === 'nowhere') done = this.settle(column, from.spot, null, path);
+        // What has to be fetched gets its place already: the answer is in the order of the question.
+        if (done instanceof Promise) waiting.push(putLate(answer, column, done));
+        else setKey(answer, key, done);
+      }
+      if (layout.entities.size > 0 || layout.fields.length > 0) {
+        waiting.push(...this.#fetch(layout, node ?? newNode(layout, value), path, answer));
+      }
+    } catch (error) {
+      abandon(waiting);
+      throw error;
+    }
+    return waiting.length > 0 ? Promise.all(waiting).then(() => answer) : answer;
+  }
+
+  /** The value of a field, or null with an error. */
+  settle(column: Column, spot: Spot, value: unknown, path: Path | undefined): unknown {
+    return this.#settle(column.form, column, spot, value, path, column.key);
+  }
+
+  /** As {@link settle}, of a value that is completed by whoever makes it. */
+  settleLate(column: Column, path: Path | undefined, make: () => Promise<unknown>): Promise<unknown> {
+    return this.#settleLate(column.form, column, path, column.key, make);
+  }
+
+  /** A list of values that are completed by whoever makes them. */
+  async list<T>(
+    column: Column,
+    path: Path | undefined,
+    items: readonly T[],
+    make: (item: T, path: Path) => Promise<unknown>,
+  ): Promise<unknown[]> {
+    const form = column.form.kind === 'list' ? column.form.of : column.form;
+    const at: Path = { before: path, key: column.key };
+    return Promise.all(
+      items.map((item, key) => this.#settleLate(form, column, at, key, () => make(item, { before: at, key }))),
+    );
+  }
+
+  #fetch(layout: Layout, node: Node, path: Path | undefined, answer: Data): Promise<void>[] {
+    const { load } = this.#options;
+    const calls: Promise<void>[] = [];
+    for (const [fetcher, columns] of layout.entities) {
+      calls.push(this.#fill(columns, load.entity(node, fetcher, this.context), path, answer));
+    }
+    for (const column of layout.fields) {
+      const { from } = column;
+      if (from.kind !== 'field') continue;
+      const { fetcher, spot, call } = from;
+      const done = this.settleLate(column, path, async () => {
+        const value = await load.field(node, fetcher, call.args(), this.context, call.wanted);
+        return this.settle(column, spot, value, path);
+      });
+      calls.push(putLate(answer, column, done));
+    }
+    return calls;
+  }
+
+  /** Puts the fields of a record, once it is there, into the answer. */
+  async #fill(
+    columns: readonly Column[],
+    record: Promise<Data | null>,
+    path: Path | undefined,
+    answer: Data,
+  ): Promise<void> {
+    const outcome = await record.then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    const waiting: Promise<void>[] = [];
+    try {
+      for (const column of columns) {
+        const { form, from, name, key } = column;
+        if (from.kind !== 'entity') continue;
+        const done =
+          'error' in outcome
+            ? this.#refuse(outcome.error, form, column, path, key)
+            : this.settle(column, from.spot, outcome.value && readKey(outcome.value, name), path);
+        if (done instanceof Promise) waiting.push(putLate(answer, column, done));
+        else setKey(answer, key, done);
+      }
+    } catch (error) {
+      abandon(waiting);
+      throw error;
+    }
+    await Promise.all(waiting);
+  }
+
+  #settle(form: Form, column: Column, spot: Spot, value: unknown, path: Path | undefined, key: Path['key']): unknown {
+    try {
+      const done = this.#complete(form, column, spot, value, path, key);
+      if (!(done instanceof Promise)) return done;
+      return done.catch((error: unknown) => this.#refuse(error, form, column, path, key));
+    } catch (error) {
+      return this.#refuse(error, form, column, path, key);
+    }
+  }
+
+  async #settleLate(
+    form: Form,
+    column: Column,
+    path: Path | undefined,
+    key: Path['key'],
+    make: () => Promise<unknown>,
+  ): Promise<unknown> {
+    try {
+      const value = await make();
+      if (value === null && form.required) throw this.#missing(column);
+      return value;
+    } catch (error) {
+      return this.#refuse(error, form, column, path, key);
+    }
+  }
+
+  #complete(form: Form, column: Column, spot: Spot, value: unknown, path: Path | undefined, key: Path['key']): unknown {
+    if (value === null || value === undefined) {
+      if (form.required) throw this.#missing(column);
+      return null;
+    }
+    if (form.kind === 'leaf') return this.#leaf(form.serialize, value);
+    if (form.kind === 'list') {
+      if (!Array.isArray(value)) throw this.#invalid(column, spot, 'something else came where a list was expected');
+      return this.#list(form.of, column, spot, value, { before: path, key });
+    }
+    if (!isObject(value)) {
+      const what = Array.isArray(value) ? 'a list' : 'a value';
+      throw this.#invalid(column, spot, `${what} came where an object was expected`);
+    }
+    const typeName = form.kind === 'object' ? form.typeName : this.#memberOf(form.typeName, value, column, spot);
+    const layout = typeName === undefined ? undefined : spot.layout(typeName, value);
+    if (layout && !this.#isNobody(layout, value)) return this.object(layout, value, { before: path, key });
+    return this.#complete(form, column, spot, null, path, key);
+  }
+
+  #list(form: Form, column: Column, spot: Spot, items: readonly unknown[], path: Path): unknown {
+    let late = false;
+    const done = items.map((item, index) => {
+      const each = this.#settle(form, column, spot, item, path, index);
+      late ||= each instanceof Promise;
+      return each;
+    });
+    return late ? Promise.all(done) : done;
+  }
+
+  #leaf(serialize: (value: unknown) => unknown, value: unknown): unknown {
+    const big =
+      typeof value === 'bigint' || (typeof value === 'object' && memoryOf(this.context, this.#options.owner).big);
+    try {
+      return serialize(big ? withoutBig(value) : value);
+    } catch (error) {
+      throw this.#fault(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Which type an object of an abstract one is; without `__typename` it is none of them. */
+  #memberOf(abstractName: string, value: Data, column: Column, spot: Spot): string | undefined {
+    const name = readKey(value, '__typename');
+    if (typeof name !== 'string') return undefined;
+    if (this.#options.types.possible(abstractName).includes(name)) return name;
+    throw this.#invalid(column, spot, `an object came that is no ${abstractName}`);
+  }
+
+  /** A reference by a key that nothing can have refers to nothing. */
+  #isNobody({ reference, typeName }: Layout, value: Data): boolean {
+    return reference !== undefined && isBroken(value, reference, typeName, this.#options.types);
+  }
+
+  /** Null with this error, or the error itself where null may not be. */
+  #refuse(error: unknown, form: Form, column: Column, path: Path | undefined, key: Path['key']): null {
+    const known = error instanceof GraphQLError && error.extensions.code !== undefined;
+    const coded = known
+      ? error
+      : this.#fault(error instanceof Error ? error.message : String(error), 'INTERNAL_SERVER_ERROR', error);
+    const located = locatedError(coded, column.nodes, pathOf({ before: path, key }));
+    if (form.required) throw located;
+    this.errors.push(located);
+    return null;
+  }
+
+  #missing({ coordinate }: Column): GraphQLError {
+    return this.#fault(`Cannot return null for non-nullable field ${coordinate}.`);
+  }
+
+  #invalid({ coordinate }: Column, { connector }: Spot, message: string): GraphQLError {
+    const { backend } = this.#options;
+    return connector ? invalidAnswer({ backend, connector }, message) : this.#fault(`${coordinate}: ${message}`);
+  }
+
+  #fault(message: string, code: ErrorCode = 'BACKEND_INVALID_RESPONSE', cause?: unknown): GraphQLError {
+    const originalError = cause instanceof Error ? cause : null;
+    return graphqlError(code, message, { originalError, extensions: { backend: this.#options.backend } });
+  }
+}
+
+function newNode({ typeName, given, asked }: Layout, value: Data): Node {
+  return { typeName, value, given, asked, loaded: new Map() };
+}
+
+/** Keeps the field's place, and puts its value there when it comes. */
+function putLate(answer: Data, { key }: Column, value: Promise<unknown>): Promise<void> {
+  setKey(answer, key, null);
+  return value.then((late) => setKey(answer, key, late));
+}
+
+/** Nobody waits for these any more, be they errors or not. */
+function abandon(waiting: readonly Promise<void>[]): void {
+  for (const each of waiting) each.catch(() => {});
+}
+
+function pathOf(path: Path): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let at: Path | undefined = path; at; at = at.before) keys.push(at.key);
+  return keys.reverse();
+}

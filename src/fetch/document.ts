@@ -1,0 +1,58 @@
+/** Fetches a document by its URL, as commands do: bounded in size and time, and never led to another origin. */
+import { type Connections, openConnections } from './agent.ts';
+import { Deadline } from './deadline.ts';
+import { exchange } from './exchange.ts';
+import { decode } from './read.ts';
+
+export type DocumentOptions = {
+  /** Of the body, decoded. Default 64 MiB. */
+  readonly maxBytes?: number;
+  /** For all of it, redirects too. Default 30,000. */
+  readonly timeoutMs?: number;
+};
+
+const maxRedirects = 5;
+
+/**
+ * The text at an `http:` or `https:` URL.
+ *
+ * Rejects with an `Error` whose message says, behind the URL, why there is none: `it answered 404`.
+ */
+export async function fetchDocument(url: string, options: DocumentOptions = {}): Promise<string> {
+  const { maxBytes = 64 * 1024 ** 2, timeoutMs = 30_000 } = options;
+  const connections = openConnections();
+  const deadline = new Deadline('document', timeoutMs, new AbortController().signal);
+  try {
+    return await follow(new URL(url), connections, maxBytes, deadline.signal);
+  } finally {
+    deadline.end();
+    await connections.close();
+  }
+}
+
+async function follow(start: URL, connections: Connections, maxBytes: number, signal: AbortSignal): Promise<string> {
+  let url = start;
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    const { status, headers, body } = await get(url, connections, maxBytes, signal);
+    const location = headers.location?.[0];
+    if (status < 300 || status > 399 || location === undefined) {
+      if (status < 200 || status > 299) throw new Error(`it answered ${status}`);
+      return body.toString();
+    }
+    const next = URL.parse(location, url);
+    if (next?.origin !== start.origin) {
+      throw new Error(
+        `it redirects to ${next?.href ?? location}, which is not followed: another origin has to be named`,
+      );
+    }
+    url = next;
+  }
+  throw new Error(`it redirects more than ${maxRedirects} times`);
+}
+
+async function get(url: URL, connections: Connections, maxBytes: number, signal: AbortSignal) {
+  const headers = ['accept', 'application/json, application/yaml, text/yaml, */*;q=0.1', 'accept-encoding', 'gzip, br'];
+  const request = { backend: 'document', origin: url.origin, path: url.pathname + url.search, method: 'GET', headers };
+  const raw = await exchange(connections, { ...request, body: undefined }, maxBytes, signal);
+  return decode('document', raw, maxBytes);
+}

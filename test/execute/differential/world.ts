@@ -1,0 +1,138 @@
+/** A plain schema and its data, every value of which follows from its place: so that any part of it can be served by anybody. */
+import { createHash } from 'node:crypto';
+import {
+  buildSchema,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+
+/** No two types of the union have a field of one name that is never null: the stitcher asks the one for it where it is asked of the other. */
+export const sdl = /* GraphQL */ `
+  type Query {
+    products(first: Int = 3): [Product!]!
+    product(id: ID!): Product
+    person(id: ID!): Person!
+    people: [Person]
+    reviews(first: Int, order: Order = NEWEST): [Review!]
+    node(id: ID!): Node
+    nodes: [Node]!
+    things(kind: Filter): [Thing!]
+  }
+  interface Node {
+    id: ID!
+    label: String
+  }
+  union Thing = Product | Person | Review
+  enum Order { NEWEST OLDEST }
+  input Filter { order: Order! = OLDEST, limit: Int }
+  type Product implements Node {
+    id: ID!
+    label: String
+    name: String
+    price(order: Order = OLDEST): Float
+    tags: [String!]
+    size: Size
+    seller: Person!
+    reviews(first: Int, filter: Filter): [Review!]!
+    related: [Product]
+    digest: String
+    strict: String!
+  }
+  type Person implements Node {
+    id: ID!
+    label: String
+    name: String
+    age: Int!
+    friends(first: Int): [Person!]
+    favourite: Node
+    bought: [[Product]!]
+    likes: [Thing]
+    exact: Int!
+  }
+  type Review implements Node {
+    id: ID!
+    label: String
+    body: String!
+    stars(order: Order): Int
+    author: Person
+    product: Product!
+    about: Thing
+    answers: [Review!]
+  }
+  type Size { width: Int! height: Float unit: Order }
+`;
+
+export const world = buildSchema(sdl);
+
+/** What stands for an object of the world: enough of it to tell the rest. */
+export type Reference = { readonly __typename: string; readonly id: string };
+
+/** Types of which there are several objects, each with an id. */
+export const entities = ['Product', 'Person', 'Review'] as const;
+
+/** `Product`, 3 → the third product. */
+function referenceTo(typeName: string, index: number): Reference {
+  return { __typename: typeName, id: `${typeName.toLowerCase()}-${index % 6}` };
+}
+
+/** The object of an id; undefined where there is none. */
+export function find(id: unknown): Reference | undefined {
+  const [name, index] = String(id).split('-');
+  const typeName = entities.find((each) => each.toLowerCase() === name);
+  return typeName !== undefined && /^[0-5]$/.test(index ?? '') ? { __typename: typeName, id: String(id) } : undefined;
+}
+
+/** Resolves every field of the world; `label` stands in `digest`, and never fails. */
+export const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
+  const { fieldName, parentType, returnType } = info;
+  const known = (source as Record<string, unknown> | undefined)?.[fieldName];
+  if (known !== undefined) return known;
+  if ('id' in args) return find(args.id) ?? null;
+  const { id = '', label } = (source ?? {}) as { id?: string; label?: string };
+  if (fieldName === 'label') return labelOf(id);
+  if (fieldName === 'digest') return `digest of ${label ?? labelOf(id)}`;
+  const place = `${parentType.name}.${fieldName} ${id} ${JSON.stringify(args)}`;
+  if (draw(place, 'fails', 12) === 0) {
+    throw new GraphQLError(`lost ${place}`, { extensions: { code: 'LOST' } });
+  }
+  return valueAt(returnType, place, Number((args as { first?: number }).first ?? 2));
+};
+
+function labelOf(id: string): string | null {
+  return draw(id, 'label', 4) === 0 ? null : `label of ${id}`;
+}
+
+function valueAt(type: GraphQLOutputType, place: string, length: number): unknown {
+  if (isNonNullType(type)) return valueAt(type.ofType, `${place}!`, length);
+  // A promise that a value is never null is broken now and then, too.
+  if (draw(place, 'null', place.endsWith('!') ? 60 : 8) === 0) return null;
+  if (isListType(type)) {
+    return Array.from({ length: Math.max(0, length) }, (_, index) => valueAt(type.ofType, `${place} ${index}`, 2));
+  }
+  return namedValue(getNamedType(type), place);
+}
+
+function namedValue(type: GraphQLNamedType, place: string): unknown {
+  if (isEnumType(type)) return type.getValues()[draw(place, 'enum', type.getValues().length)]?.name;
+  if (isAbstractType(type)) return referenceTo(entities[draw(place, 'type', 3)] ?? 'Product', draw(place, 'id', 6));
+  if (isObjectType(type)) {
+    if (entities.some((name) => name === type.name)) return referenceTo(type.name, draw(place, 'id', 6));
+    const fields = Object.values(type.getFields());
+    return Object.fromEntries(fields.map((field) => [field.name, valueAt(field.type, `${place}.${field.name}`, 2)]));
+  }
+  if (type.name === 'Int') return draw(place, 'int', 100);
+  return type.name === 'Float' ? draw(place, 'float', 100) / 4 : `${place}`;
+}
+
+/** A number below `below` that is always the same for the same place. */
+function draw(place: string, what: string, below: number): number {
+  return createHash('md5').update(`${what} ${place}`).digest().readUInt32BE(0) % below;
+}

@@ -1,0 +1,232 @@
+/** What federated backends make of one graph, by their words: each case with the answer and the calls that it takes. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { GraphQLError } from 'graphql';
+import { runOn } from '../kit/views.ts';
+import { openGraph } from './local.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Values of fields by coordinate; a function is called with the object and the arguments. */
+type Values = Readonly<Record<string, unknown>>;
+
+type Case = {
+  readonly name: string;
+  /** By name of the backend: its file less its link, and its values. */
+  readonly backends: Readonly<Record<string, readonly [sdl: string, values: Values]>>;
+  readonly operation: string;
+  readonly data: unknown;
+  /** `path code: message`; none if left out. */
+  readonly errors?: readonly string[];
+  /** Backends in the order in which they are called. */
+  readonly calls: readonly string[];
+};
+
+const link = `extend schema @link(
+  url: "https://specs.apollo.dev/federation/v2.9"
+  import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject"]
+)`;
+
+const fail = (message: string) => () => {
+  throw new GraphQLError(message);
+};
+
+const photo = { __typename: 'Photo', id: '1', title: 'Dawn' };
+const lamp = { __typename: 'Product', id: 'p1' };
+const rex = { __typename: 'Dog', id: 'd1', weight: 9 };
+
+const cases: readonly Case[] = [
+  {
+    name: 'a field that is an object here and a union there is the union, and each backend is asked for what it knows',
+    backends: {
+      a: [
+        'type Query { cover: Photo @shareable } type Photo @key(fields: "id") { id: ID! title: String }',
+        { 'Query.cover': photo },
+      ],
+      b: [
+        `type Query { cover: Picture @shareable last: Picture } union Picture = Photo | Drawing
+        type Photo @key(fields: "id") { id: ID! } type Drawing { ink: String }`,
+        { 'Query.cover': photo, 'Query.last': { __typename: 'Drawing', ink: 'black' } },
+      ],
+    },
+    operation: '{ cover { ... on Photo { title } ... on Drawing { ink } } last { ... on Drawing { ink } } }',
+    data: { cover: { title: 'Dawn' }, last: { ink: 'black' } },
+    calls: ['b', 'a'],
+  },
+  {
+    name: 'what a field of an interface object requires of the interface is fetched for it',
+    backends: {
+      farm: [
+        `type Query { animals: [Animal!]! } interface Animal @key(fields: "id") { id: ID! weight: Int }
+        type Dog implements Animal @key(fields: "id") { id: ID! weight: Int }`,
+        { 'Query.animals': [rex], 'Animal.@': () => rex },
+      ],
+      vet: [
+        `type Query { patients: [Animal!]! }
+        type Animal @key(fields: "id") @interfaceObject {
+          id: ID! weight: Int @external dose: Int @requires(fields: "weight")
+        }`,
+        {
+          'Query.patients': [{ __typename: 'Animal', id: 'd1' }],
+          'Animal.dose': ({ weight }: Data) => Number(weight) * 2,
+        },
+      ],
+    },
+    operation: '{ patients { id dose } }',
+    data: { patients: [{ id: 'd1', dose: 18 }] },
+    calls: ['vet', 'farm', 'vet'],
+  },
+  {
+    name: 'what is required through fragments on interfaces is required of their members',
+    backends: {
+      a: [
+        `type Query { box: Box } type Box @key(fields: "id") { id: ID! inside: Thing }
+        interface Thing { name: String! } interface Toy implements Thing { name: String! age: Int! }
+        type Ball implements Thing & Toy @shareable { name: String! age: Int! round: Boolean! }
+        type Book implements Thing @shareable { name: String! }`,
+        { 'Query.box': { id: 'x', inside: { __typename: 'Ball', name: 'red', age: 3, round: true } } },
+      ],
+      b: [
+        `type Box @key(fields: "id") {
+          id: ID! inside: Thing @external
+          label: String @requires(fields: "inside { name ... on Toy { age ... on Ball { round } } }")
+        }
+        interface Thing { name: String! } interface Toy implements Thing { name: String! age: Int! }
+        type Ball implements Thing & Toy @shareable { name: String! age: Int! round: Boolean! }
+        type Book implements Thing @shareable { name: String! }`,
+        { 'Box.label': ({ inside }: Data) => Object.values(inside as Data).join(' ') },
+      ],
+    },
+    operation: '{ box { label } }',
+    data: { box: { label: 'Ball red 3 true' } },
+    calls: ['a', 'b'],
+  },
+  {
+    name: 'a list that two backends give is asked of the one that has more of it, and completed by key',
+    backends: {
+      a: [
+        'type Query { products: [Product!]! @shareable } type Product @key(fields: "id") { id: ID! name: String }',
+        { 'Query.products': [lamp], 'Product.name': 'Lamp' },
+      ],
+      b: [
+        `type Query { products: [Product!]! @shareable }
+        type Product @key(fields: "id") { id: ID! price: Int stock: Int }`,
+        { 'Query.products': [lamp], 'Product.price': 3, 'Product.stock': 7 },
+      ],
+    },
+    operation: '{ products { name price stock } }',
+    data: { products: [{ name: 'Lamp', price: 3, stock: 7 }] },
+    calls: ['b', 'a'],
+  },
+  {
+    name: 'what a field provides is not fetched a second time',
+    backends: {
+      orders: [
+        `type Query { order: Order } type Order { product: Product @provides(fields: "name") }
+        type Product @key(fields: "id") { id: ID! name: String @external }`,
+        { 'Query.order': { product: { ...lamp, name: 'Lamp' } } },
+      ],
+      catalog: [
+        'type Query { product: Product } type Product @key(fields: "id") { id: ID! name: String @shareable }',
+        {},
+      ],
+    },
+    operation: '{ order { product { name } } }',
+    data: { order: { product: { name: 'Lamp' } } },
+    calls: ['orders'],
+  },
+  {
+    name: 'a field that moved is asked of the backend that it moved to',
+    backends: {
+      old: [
+        'type Query { product: Product } type Product @key(fields: "id") { id: ID! price: Int }',
+        { 'Query.product': { ...lamp, price: 1 } },
+      ],
+      new: ['type Product @key(fields: "id") { id: ID! price: Int @override(from: "old") }', { 'Product.price': 2 }],
+    },
+    operation: '{ product { price } }',
+    data: { product: { price: 2 } },
+    calls: ['old', 'new'],
+  },
+  {
+    name: 'an operation that nothing leads through fails as a whole, for no backend is at fault',
+    backends: {
+      a: [
+        'type Query { here: Place } interface Place @key(fields: "id") { id: ID! }',
+        { 'Query.here': { __typename: 'Place', id: 'x' } },
+      ],
+      b: [
+        `type Query { there: Place }
+        type Place @key(fields: "id", resolvable: false) @interfaceObject { id: ID! height: Int }`,
+        { 'Query.there': { __typename: 'Place', id: 'y', height: 8 } },
+      ],
+    },
+    operation: '{ here { height } there { height } }',
+    data: null,
+    errors: [' INTERNAL_SERVER_ERROR: The operation asks for something that leads to no backend.'],
+    calls: ['b'],
+  },
+  {
+    name: 'a null where there must be none takes away what was asked of it, and nothing beside it',
+    backends: {
+      a: [
+        'type Query { product: Product } type Product @key(fields: "id") { id: ID! name: String }',
+        { 'Query.product': { ...lamp, name: 'Lamp' } },
+      ],
+      b: ['type Product @key(fields: "id") { id: ID! price: Int! }', { 'Product.price': fail('no price') }],
+    },
+    operation: '{ whole: product { name price } part: product { name } }',
+    data: { whole: null, part: { name: 'Lamp' } },
+    errors: ['whole.price BACKEND_ERROR: no price'],
+    calls: ['a', 'b'],
+  },
+  {
+    name: 'an error in lists of lists of entities is told at its place',
+    backends: {
+      a: [
+        'type Query { rows: [[Product]] } type Product @key(fields: "id") { id: ID! }',
+        { 'Query.rows': [[lamp, { ...lamp, id: 'p2' }]] },
+      ],
+      b: [
+        'type Product @key(fields: "id") { id: ID! price: Int }',
+        { 'Product.price': ({ id }: Data) => (id === 'p1' ? 3 : fail('no price')()) },
+      ],
+    },
+    operation: '{ rows { price } }',
+    data: { rows: [[{ price: 3 }, { price: null }]] },
+    errors: ['rows.0.1.price BACKEND_ERROR: no price'],
+    calls: ['a', 'b'],
+  },
+];
+
+describe('federated backends', () => {
+  for (const { name, backends, operation, data, errors = [], calls } of cases) {
+    test(name, async (t) => {
+      const graph = await openGraph(
+        t,
+        Object.entries(backends).map(([backend, [sdl, values]]) => ({
+          name: backend,
+          sdl: `${link}\n${sdl}`,
+          resolve: (source, args, _context, info) => {
+            if (info.fieldName === '_entities') {
+              return args.representations.map((each: Data) => resolve(values[`${each.__typename}.@`], each) ?? each);
+            }
+            const own = (source as Data | undefined)?.[info.fieldName];
+            return own === undefined ? resolve(values[`${info.parentType.name}.${info.fieldName}`], source) : own;
+          },
+        })),
+      );
+      const answer = await runOn(graph.view, operation, undefined, { runner: graph.runner });
+      assert.deepEqual(JSON.parse(JSON.stringify(answer.data)), data);
+      assert.deepEqual(
+        answer.errors.map(({ path = [], message, extensions }) => `${path.join('.')} ${extensions.code}: ${message}`),
+        errors,
+      );
+      assert.deepEqual(graph.calls, calls);
+    });
+  }
+});
+
+function resolve(value: unknown, source: unknown): unknown {
+  return typeof value === 'function' ? value(source) : value;
+}
