@@ -95,7 +95,7 @@ export function maskErrors(errors: readonly GraphQLError[], options: MaskOptions
 
 function maskError(error: GraphQLError, code: ErrorCode, options: MaskOptions, whole: boolean): GraphQLError {
   const kind = errorTable[code];
-  const { http, unexpected, originalError, code: _, backend, connector, ...own } = error.extensions ?? {};
+  const { http, unexpected, originalError, code: _, backend, connector, problem, ...own } = error.extensions ?? {};
   const full = options.detail === 'FULL';
   const hidden = kind.family === 'ours' && !full;
   const extensions = {
@@ -103,6 +103,7 @@ function maskError(error: GraphQLError, code: ErrorCode, options: MaskOptions, w
     // A schema file may give a backend's failure a code of the client's family: where it came from is no business of the client's then either.
     ...(full && backend !== undefined && { backend }),
     ...(full && connector !== undefined && { connector }),
+    ...(full && problem !== undefined && { problem }),
     ...(kind.family === 'ours' && { requestId: options.requestId }),
   };
   // The status that a backend answered with is not ours: only the client's mistakes choose their own.

@@ -4,16 +4,17 @@ import { didYouMean } from '../../util/suggest.ts';
 import { check } from './check.ts';
 import { type Command, UsageError } from './command.ts';
 import { helpOf, helpOfAll } from './help.ts';
+import { importCommand } from './import.ts';
 import type { Io } from './io.ts';
 import { print } from './print.ts';
 import { start } from './start.ts';
 import { test } from './test.ts';
 import { readWords } from './words.ts';
 
-export const commands: readonly Command[] = [start, check, print, test];
+export const commands: readonly Command[] = [start, check, print, test, importCommand];
 
 /** Planned, and typed by those who have read of them. */
-const later = ['explain', 'diff', 'import', 'new'];
+const later = ['explain', 'diff', 'new'];
 
 /**
  * Runs a command; `start` runs until it is told to stop.

@@ -1,0 +1,48 @@
+/** Media types of bodies and answers: which of several is used. */
+import { childOf, entriesOf, isObject, type Part } from '../document/part.ts';
+
+/** A media type and the schema of what it carries. */
+export type Media = { readonly type: string; readonly schema: Part };
+
+/** A header's name (RFC 9110 section 5.1). */
+export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+export const formType = 'application/x-www-form-urlencoded';
+
+export function isJson(type: string): boolean {
+  return /^[^;]*[/+]json\s*(;|$)/i.test(type);
+}
+
+/** A wildcard: the document does not say, and JSON may be meant. */
+export function isAny(type: string): boolean {
+  return /^(?:\*|\*\/\*|application\/\*)$/.test(bare(type));
+}
+
+export function isText(type: string): boolean {
+  return bare(type) === 'text/plain';
+}
+
+export function isForm(type: string): boolean {
+  return bare(type) === formType;
+}
+
+/** Without parameters, in small letters. */
+export function bare(type: string): string {
+  return type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Every media type of a `content`. */
+export function mediaOf(part: Part): readonly Media[] {
+  return entriesOf(childOf(part, 'content'))
+    .filter(([, { value }]) => isObject(value))
+    .map(([type, media]) => ({ type, schema: childOf(media, 'schema') }));
+}
+
+/** The first of the kinds in `order` that is there: `application/json` before other JSON. */
+export function choose(media: readonly Media[], order: readonly ((type: string) => boolean)[]): Media | undefined {
+  for (const fits of [(type: string) => bare(type) === 'application/json', ...order]) {
+    const found = media.find(({ type }) => fits(type));
+    if (found) return found;
+  }
+  return undefined;
+}
