@@ -38,8 +38,10 @@ const given = new WeakMap<OperationContext, GraphQLError[]>();
 
 /** Takes note of a backend's errors and where they stand below the nulls of its answer; call it before the stitcher gets them. */
 export function noteFaults({ document, context }: BackendRequest, { data, errors = [] }: ExecutionResult): void {
-  if (errors.length > 0) given.set(context, [...(given.get(context) ?? []), ...errors]);
+  const all = given.get(context) ?? [];
+  given.set(context, all);
   for (const error of errors) {
+    all.push(error);
     const { path } = error;
     if (!path) continue;
     const depth = depthOfNull(data, path);

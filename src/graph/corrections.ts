@@ -23,17 +23,20 @@ type Source = { readonly graph: string; readonly field: FieldDefinitionNode };
  * - What backends say of a field of an `@interfaceObject` (`@external`, `@requires`, …) stays when all of them have the field.
  */
 export function correct(supergraph: DocumentNode, backends: readonly Backend[]): DocumentNode {
-  const types = new Map(backends.map(({ name, subgraph }) => [name, readTypes(subgraph)]));
+  const types = new Map(backends.map(({ name, subgraph }) => [name, readTypes(subgraph).all]));
   const graphs = [...graphNames(supergraph)];
   const whole = readTypes(supergraph);
-  const sourcesOf = (typeName: string, fieldName: string): Source[] =>
-    graphs.flatMap(([graph, backend]) => {
-      const field = types.get(backend)?.all.get(typeName)?.fields.get(fieldName);
-      return field ? [{ graph, field }] : [];
-    });
   const correctFields = <T extends ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>(node: T): T => {
+    const owners = graphs.flatMap(([graph, backend]) => {
+      const fields = types.get(backend)?.get(node.name.value)?.fields;
+      return fields ? [{ graph, fields }] : [];
+    });
+    if (owners.length < 2) return node;
     const fields = node.fields?.map((field) => {
-      const sources = sourcesOf(node.name.value, field.name.value);
+      const sources = owners.flatMap(({ graph, fields }): Source[] => {
+        const own = fields.get(field.name.value);
+        return own ? [{ graph, field: own }] : [];
+      });
       return sources.length < 2 ? field : correctField(node, field, sources, whole);
     });
     return fields ? { ...node, fields } : node;

@@ -7,24 +7,22 @@ import {
   GraphQLError,
   type InlineFragmentNode,
   Kind,
-  type ObjectTypeDefinitionNode,
-  type ObjectTypeExtensionNode,
   type OperationDefinitionNode,
   parse,
   print,
   type SelectionNode,
-  visit,
 } from 'graphql';
 import { namedType, readTypes, type Types } from '../schema/connect/types.ts';
 
-/** The subgraph with the selections of `@requires` and `@provides` written out that have such fragments; itself where none has. */
+/** The subgraph with the selections of `@requires` and `@provides` written out that have such fragments. */
 export function flatten(subgraph: DocumentNode): DocumentNode {
   const types = readTypes(subgraph);
-  const flattenFields = (node: ObjectTypeDefinitionNode | ObjectTypeExtensionNode): typeof node | undefined => {
+  const definitions = subgraph.definitions.map((node) => {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) return node;
     const fields = node.fields?.map((field) => flattenField(field, node.name.value, types));
-    return fields?.some((field, index) => field !== node.fields?.[index]) ? { ...node, fields } : undefined;
-  };
-  return visit(subgraph, { ObjectTypeDefinition: flattenFields, ObjectTypeExtension: flattenFields });
+    return fields ? { ...node, fields } : node;
+  });
+  return { ...subgraph, definitions };
 }
 
 function flattenField(field: FieldDefinitionNode, parent: string, types: Types): FieldDefinitionNode {
@@ -36,9 +34,7 @@ function flattenField(field: FieldDefinitionNode, parent: string, types: Types):
     const on = selectedOn.get(directive.name.value.replace(/^federation__/, ''));
     return on === undefined ? directive : flattenDirective(directive, on, types);
   });
-  return directives?.some((directive, index) => directive !== field.directives?.[index])
-    ? { ...field, directives }
-    : field;
+  return directives ? { ...field, directives } : field;
 }
 
 function flattenDirective(directive: ConstDirectiveNode, on: string, types: Types): ConstDirectiveNode {
@@ -49,9 +45,7 @@ function flattenDirective(directive: ConstDirectiveNode, on: string, types: Type
     const value = flattenSelections(selections, on, types).map(print).join(' ').replace(/\s+/g, ' ');
     return { ...argument, value: { ...argument.value, value, block: false } };
   };
-  const before = directive.arguments ?? [];
-  const after = before.map(flattenArgument);
-  return after.some((argument, index) => argument !== before[index]) ? { ...directive, arguments: after } : directive;
+  return { ...directive, arguments: (directive.arguments ?? []).map(flattenArgument) };
 }
 
 /** Undefined for what is no selection: composition will say so. */

@@ -15,9 +15,10 @@ export function unify(backends: readonly Backend[]): {
   readonly problems: readonly Problem[];
 } {
   if (backends.length === 0) return { graph: undefined, problems: [] };
+  const flat = backends.map((backend) => ({ ...backend, subgraph: flatten(backend.subgraph) }));
   let composed: ReturnType<typeof composeServices>;
   try {
-    composed = composeServices(backends.map(({ name, subgraph }) => ({ name, typeDefs: flatten(subgraph) })));
+    composed = composeServices(flat.map(({ name, subgraph }) => ({ name, typeDefs: subgraph })));
   } catch (error) {
     // The composer throws, rather than reports, what it did not foresee in a schema.
     if (!(error instanceof Error)) throw error;
@@ -27,7 +28,7 @@ export function unify(backends: readonly Backend[]): {
     const problems = (composed.errors ?? []).map((error) => complaint(error, String(error.extensions.code), backends));
     return { graph: undefined, problems: unique(problems) };
   }
-  const supergraph = correct(composed.supergraphDocumentNode, backends);
+  const supergraph = correct(composed.supergraphDocumentNode, flat);
   const schema = buildASTSchema(transformSupergraphToPublicSchema(supergraph), { assumeValidSDL: true });
   const { rules, problems } = readRules(backends, schema);
   return { graph: { backends, schema, supergraphSdl: print(supergraph), rules }, problems };

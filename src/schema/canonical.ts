@@ -56,17 +56,26 @@ export function canonical(document: DocumentNode): DocumentNode {
 /** The document without what servers publish of Federation itself: its directives' definitions, its types, `_entities` and `_service`. */
 export function withoutMachinery(document: DocumentNode): DocumentNode {
   const { meaning } = readLinks(document, () => {});
-  const { query } = readTypes(document);
+  const { query, all } = readTypes(document);
+  const isOwn = (fieldName: string): boolean => fieldName !== '_entities' && fieldName !== '_service';
+  const hasQuery = [...(all.get(query)?.fields.keys() ?? [])].some(isOwn);
   const linked = links(document).flatMap((node) => readLink(node) ?? []);
   const withoutFields = (node: ObjectTypeDefinitionNode | ObjectTypeExtensionNode): typeof node | null | undefined => {
     if (node.name.value !== query) return undefined;
-    const fields = node.fields?.filter(({ name }) => name.value !== '_entities' && name.value !== '_service') ?? [];
+    const fields = node.fields?.filter(({ name }) => isOwn(name.value)) ?? [];
     if (fields.length === node.fields?.length) return undefined;
     return fields.length > 0 ? { ...node, fields } : null;
   };
   const withoutType = ({ name }: { readonly name: { readonly value: string } }): null | undefined =>
     supporting.test(name.value) || linked.some((link) => isOf(link, name.value)) ? null : undefined;
   return visit(document, {
+    SchemaDefinition(node) {
+      if (hasQuery) return undefined;
+      const operationTypes = node.operationTypes.filter(({ type }) => type.name.value !== query);
+      return operationTypes.length > 0
+        ? { ...node, operationTypes }
+        : { ...node, kind: Kind.SCHEMA_EXTENSION, operationTypes };
+    },
     DirectiveDefinition: ({ name }) => (meaning(name.value) === undefined ? undefined : null),
     ObjectTypeDefinition: (node) => (withoutType(node) === null ? null : withoutFields(node)),
     ObjectTypeExtension: withoutFields,

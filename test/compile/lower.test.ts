@@ -251,6 +251,13 @@ const cases: readonly Case[] = [
     data: { item: { name: 'Lamp' } },
   },
   {
+    name: 'an object of which everything is left out is asked only whether it is there',
+    operation: 'query ($yes: Boolean!) { item(id: "p1") { name @skip(if: $yes) } }',
+    variables: { yes: true },
+    lowered: 'query ($a0: ID!) { product(id: $a0) { __typename } }',
+    data: { item: {} },
+  },
+  {
     name: '__typename alone asks no backend',
     operation: '{ __typename home { __typename } }',
     lowered: undefined,

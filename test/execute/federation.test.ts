@@ -148,6 +148,24 @@ const cases: readonly Case[] = [
     data: { product: { price: 2 } },
     calls: ['old', 'new'],
   },
+  ...[100, 0].map(
+    (percent): Case => ({
+      name: `a field that moves by ${percent} percent is asked of the ${percent > 0 ? 'new' : 'old'} backend`,
+      backends: {
+        old: [
+          'type Query { product: Product } type Product @key(fields: "id") { id: ID! price: Int }',
+          { 'Query.product': { ...lamp, price: 1 } },
+        ],
+        new: [
+          `type Product @key(fields: "id") { id: ID! price: Int @override(from: "old", label: "percent(${percent})") }`,
+          { 'Product.price': 2 },
+        ],
+      },
+      operation: '{ product { price } }',
+      data: { product: { price: percent > 0 ? 2 : 1 } },
+      calls: percent > 0 ? ['old', 'new'] : ['old'],
+    }),
+  ),
   {
     name: 'an operation that nothing leads through fails as a whole, for no backend is at fault',
     backends: {

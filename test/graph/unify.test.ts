@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { printSchema } from 'graphql';
-import type { Graph } from '../../src/graph/graph.ts';
-import { unify } from '../../src/graph/unify.ts';
-import { readSchemas } from '../../src/schema/read.ts';
-import { formatPlace, type Problem } from '../../src/util/problem.ts';
-import { makeDirectory } from '../kit/directory.ts';
-
-const link = (imports: string) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${imports}]) @backend(url: "http://a.test/graphql")\n`;
-
-async function unifyFiles(
-  t: TestContext,
-  schemas: Readonly<Record<string, string>>,
-): Promise<{ graph: Graph | undefined; problems: readonly Problem[] }> {
-  const files = Object.entries(schemas).map(([name, sdl]) => [`schemas/${name}.graphql`, sdl]);
-  const { backends, problems } = await readSchemas(await makeDirectory(t, Object.fromEntries(files)));
-  const unified = unify(backends);
-  return { graph: unified.graph, problems: [...problems, ...unified.problems] };
-}
+import { formatPlace } from '../../src/util/problem.ts';
+import { link, unifyFiles } from './kit.ts';
 
 const plain = 'extend schema @backend(url: "http://b.test/graphql")\n';
 

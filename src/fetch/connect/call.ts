@@ -178,14 +178,14 @@ function isAnybodys({ reads }: Connector, { method, body }: CallRequest, { mutat
 function checkAnswer(origin: Origin, answer: Answer, scope: Scope): void {
   const { status, body, fault: unread } = answer;
   const { isSuccess } = origin.connector;
-  const success = isSuccess ? isSuccess.evaluate(body, scope) === true : status >= 200 && status < 300;
+  const success = isSuccess ? isSuccess.evaluate(body, scope) === true : isFine(status);
   if (!success) throw failedAnswer(origin, answer, scope);
-  if (unread === 'broken') throw invalidAnswer(origin, 'the answer says that it is JSON and is not');
+  if (unread === 'broken' && isFine(status)) throw invalidAnswer(origin, 'the answer says that it is JSON and is not');
 }
 
 function readAnswer(
   origin: Origin,
-  { body, fault: unread }: Answer,
+  { status, body, fault: unread }: Answer,
   scope: Scope,
   wanted: Wanted | undefined,
 ): unknown {
@@ -194,9 +194,17 @@ function readAnswer(
   // Whether anything came at all shows in what nobody wants, too.
   const value = wanted && isEmpty(part) ? (selection.evaluate(body, scope) ?? null) : part;
   if (!isEmpty(value)) return value;
-  if (unread) throw invalidAnswer(origin, 'the answer is neither JSON nor text');
-  if (body !== null && typeof body !== 'object') throw invalidAnswer(origin, 'the answer is a lone value');
-  return body === null ? null : value;
+  const isObject = typeof body === 'object' && body !== null;
+  // Of a 404 that counts as a success, a page or a sentence is of no interest.
+  if (isFine(status)) {
+    if (unread) throw invalidAnswer(origin, 'the answer is neither JSON nor text');
+    if (body !== null && !isObject) throw invalidAnswer(origin, 'the answer is a lone value');
+  }
+  return isObject ? value : null;
+}
+
+function isFine(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function narrowed({ selection }: Connector, wanted: Wanted | undefined): Connector['selection']['evaluate'] {
