@@ -140,8 +140,10 @@ function rateLimitsOf({ rateLimits }: GraphRules): readonly RateLimit[] {
 }
 
 /** A client that says nothing of it remembers nothing, and caches on the way are told the same. */
-function cacheOf({ cache: own }: Client): CacheOptions {
-  return own ?? { maxAge: 0, share: false };
+function cacheOf({ cache: own, auth }: Client): CacheOptions {
+  if (!own) return { maxAge: 0, share: false };
+  // Who may not come in here must not get the answer from a cache on the way either.
+  return auth.required ? { ...own, scope: 'PRIVATE' } : own;
 }
 
 /** What the backends' own `Cache-Control` allows of what was just fetched. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
-  type GraphQLError,
+  GraphQLError,
   getOperationAST,
   getVariableValues,
   Kind,
@@ -61,6 +61,10 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
     const context = args.contextValue;
     const operation = getOperationAST(document, operationName);
     if (!operation) return { errors: [unresolved(document, operationName)] };
+    if (!options.view.schema.getRootType(operation.operation)) {
+      const message = `There is no ${operation.operation} here.`;
+      return { errors: [graphqlError('GRAPHQL_VALIDATION_FAILED', message, { nodes: operation })] };
+    }
     const { errors, coerced } = getVariableValues(
       options.view.schema,
       operation.variableDefinitions ?? [],
@@ -82,6 +86,18 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
     context.operation = described;
     context.calls = callsOf(context);
     return { runnable: toRunnable(compiled, variables, scope), operation: described, calls: context.calls };
+  }
+
+  /** Values that only show to be wrong when arguments are made of them are the client's mistake, too. */
+  async function prepareOrTell(args: ExecuteArgs): ReturnType<typeof prepare> {
+    try {
+      return await prepare(args);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      return {
+        errors: [error.extensions.code ? error : graphqlError('BAD_USER_INPUT', error.message, { nodes: error.nodes })],
+      };
+    }
   }
 
   function describe(
@@ -114,7 +130,7 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
 
   return {
     async onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
-      const prepared = await prepare(args as ExecuteArgs);
+      const prepared = await prepareOrTell(args as ExecuteArgs);
       if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
       setExecuteFn(async () => {
         return toResult(await run(prepared.runnable, options.runner, prepared.calls), prepared.operation);
@@ -122,7 +138,13 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
       return undefined;
     },
     async onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
-      const prepared = await prepare(args as ExecuteArgs);
+      const { request } = (args as ExecuteArgs).contextValue;
+      if (request && !acceptsEvents(request)) {
+        // Before anybody is subscribed to: an answer that cannot be sent would leave the backend's stream open.
+        const message = 'A subscription is answered to who accepts text/event-stream.';
+        return setResultAndStopExecution({ errors: [graphqlError('BAD_REQUEST', message, { http: { status: 406 } })] });
+      }
+      const prepared = await prepareOrTell(args as ExecuteArgs);
       if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
       setSubscribeFn(async () => {
         const events = await runSubscription(prepared.runnable, options.runner, prepared.calls);
@@ -133,6 +155,10 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
       return undefined;
     },
   };
+}
+
+function acceptsEvents({ headers }: Request): boolean {
+  return /text\/event-stream|\*\/\*/i.test(headers.get('accept') ?? '*/*');
 }
 
 /** What envelop hands to the hooks of execution, as far as it is used here. */

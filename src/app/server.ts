@@ -83,7 +83,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const target = readTarget(request.url ?? '');
     if (target === 400) sendJson(response, 400, { error: 'This is no URL.' });
-    else if (target === 404) sendNotFound(response);
+    else if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}/`)) {
+      // What reads the request behind a door makes a URL of it, and could not.
+      sendJson(response, 400, { error: 'The header Host is no host.' });
+    } else if (target === 404) sendNotFound(response);
     else if (!health.answer(target.path, request, response)) {
       request.url = target.url;
       if (target.host !== undefined) request.headers.host = target.host;

@@ -1,8 +1,9 @@
 /** What a client's file says beside its view: where its door is and which policies stand at it. */
-import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, getDirectiveValues, Kind } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind } from 'graphql';
 import type { Budget } from '../plugins/budget.ts';
 import type { CacheOptions } from '../plugins/cache/policy.ts';
 import type { Limits } from '../plugins/limits.ts';
+import { readArguments } from '../schema/arguments.ts';
 import { type Place, type Problem, placeOf, problem } from '../util/problem.ts';
 import { parseDuration, parseSize } from '../util/units.ts';
 
@@ -50,6 +51,7 @@ export function readClient(
   definitions: GraphQLSchema,
 ): { readonly client: Client; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
+  const reported = new Set<ConstDirectiveNode>();
   const nodes = document.definitions.flatMap((definition) =>
     definition.kind === Kind.SCHEMA_DEFINITION || definition.kind === Kind.SCHEMA_EXTENSION
       ? (definition.directives ?? [])
@@ -59,8 +61,10 @@ export function readClient(
     nodes.flatMap((node) => {
       const definition = definitions.getDirective(directive);
       if (node.name.value !== directive || !definition) return [];
-      // `T` is the shape that the directive's own definition coerces to.
-      return [{ node, values: getDirectiveValues(definition, { directives: [node] }) as T }];
+      const { values, problems: wrong } = readArguments<T>(definition, node, 'INVALID_POLICY');
+      if (!reported.has(node)) problems.push(...wrong);
+      reported.add(node);
+      return values === undefined ? [] : [{ node, values }];
     });
   const one = <T>(directive: string): T | undefined => all<T>(directive)[0]?.values;
   const unit = (

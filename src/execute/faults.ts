@@ -51,6 +51,24 @@ export function noteFaults({ document, context }: BackendRequest, { data, errors
   }
 }
 
+/** What is sent to a backend, with null for what another one failed to give: the stitcher would send the error. */
+export function withoutFaults<T>(sent: T): T {
+  // Where an error stands a null may stand as well.
+  return (isFaulty(sent) ? replaceFaults(sent) : sent) as T;
+}
+
+function isFaulty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof Error || Object.values(value).some(isFaulty);
+}
+
+function replaceFaults(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return null;
+  if (Array.isArray(value)) return value.map(replaceFaults);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaceFaults(inner)]));
+}
+
 /** The index of the step of a path that leads to a null. */
 function depthOfNull(data: unknown, path: Path): number {
   let value = data;

@@ -13,7 +13,7 @@ import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { graphNames } from '../graph/join.ts';
-import { noteFaults, readFaults, withoutStitchedPaths } from './faults.ts';
+import { noteFaults, readFaults, withoutFaults, withoutStitchedPaths } from './faults.ts';
 import { allowNulls } from './lenient.ts';
 import { mergeRoots } from './roots.ts';
 
@@ -74,7 +74,7 @@ function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): 
         const operationType = request.operationType ?? OperationTypeNode.QUERY;
         const call = {
           document: request.document,
-          variables: request.variables ?? {},
+          variables: withoutFaults(request.variables ?? {}),
           operationType,
           context: request.context,
         };

@@ -258,6 +258,18 @@ const broken: readonly {
     says: /Write it like "1m"/,
   },
   {
+    name: 'a limit that is text',
+    sdl: 'extend schema @limits(depth: "8")\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
+    problem: '1:30 INVALID_POLICY',
+    says: /depth/,
+  },
+  {
+    name: 'a budget by something that there is not',
+    sdl: 'extend schema @budget(cost: 5, window: "1m", by: [IPP])\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
+    problem: '1:50 INVALID_POLICY',
+    says: /by/,
+  },
+  {
     name: 'a window of no time',
     sdl: 'extend schema @budget(cost: 5, window: "0s")\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
     problem: '1:15 INVALID_POLICY',

@@ -199,6 +199,38 @@ const cases: readonly Case[] = [
     calls: ['a', 'b'],
   },
   {
+    name: 'an error of an object within lists of lists is told at its place',
+    backends: {
+      a: [
+        'type Query { rows: [[Row]] } type Row { name: String! }',
+        { 'Query.rows': [[{ name: 'one' }, {}]], 'Row.name': fail('no name') },
+      ],
+    },
+    operation: '{ rows { name } }',
+    data: { rows: [[{ name: 'one' }, null]] },
+    errors: ['rows.0.1.name BACKEND_ERROR: no name'],
+    calls: ['a'],
+  },
+  {
+    name: 'an error of what was fetched for something else has no place, and is told all the same',
+    backends: {
+      a: [
+        'type Query { product: Product } type Product @key(fields: "id") { id: ID! weight: Int }',
+        { 'Query.product': lamp, 'Product.weight': fail('no weight') },
+      ],
+      b: [
+        `type Product @key(fields: "id") {
+          id: ID! weight: Int @external fee: Int @requires(fields: "weight")
+        }`,
+        { 'Product.fee': ({ weight }: Data) => (weight === null ? 0 : 1) },
+      ],
+    },
+    operation: '{ product { fee } }',
+    data: { product: { fee: 0 } },
+    errors: [' BACKEND_ERROR: no weight'],
+    calls: ['a', 'b'],
+  },
+  {
     name: 'an error in lists of lists of entities is told at its place',
     backends: {
       a: [
