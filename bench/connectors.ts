@@ -2,8 +2,8 @@
  * What do connectors cost? Reading their files; mapping an answer, and a whole request, each against JavaScript written by hand
  * that does the same. `node bench/connectors.ts`
  *
- * Times are medians. A request's is CPU time of this process, the backend being one of its own. Figures of one run can be compared
- * with each other, those of two runs hardly.
+ * Times are CPU times of this process, the backend being one of its own. Figures of one run can be compared with each other, those
+ * of two runs hardly.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,9 +23,6 @@ import { defaultOptions } from '../src/schema/options.ts';
 import { silent } from '../src/util/log.ts';
 
 const itemCounts = { '/items/1': 1, '/items/20': 20, '/items/large': 3_300 };
-
-if (process.argv[2] === 'backend') serveItems();
-else await measureAll();
 
 /** A product as a shop's API gives it, with more than anybody asks for. */
 function itemOf(index: number) {
@@ -257,13 +254,17 @@ async function cpuOf(rounds: number, run: () => Promise<void>): Promise<number> 
   return (user + system) / 1_000 / rounds;
 }
 
-/** Milliseconds of the middle one of so many runs, after as many to warm up. */
+/** CPU milliseconds of the middle one of so many runs, after as many to warm up. */
 function median(run: () => unknown, rounds: number): number {
   for (let round = 0; round < rounds; round++) run();
   const times = Array.from({ length: rounds }, () => {
-    const begun = performance.now();
+    const before = process.cpuUsage();
     run();
-    return performance.now() - begun;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
   });
   return times.sort((a, b) => a - b)[rounds >> 1] ?? 0;
 }
+
+if (process.argv[2] === 'backend') serveItems();
+else await measureAll();

@@ -38,27 +38,42 @@ export class Completion {
 
   /** @param node what was fetched of the object so far */
   object(layout: Layout, value: Data, path: Path | undefined, node?: Node): Data | Promise<Data> {
-    const answer: Data = {};
-    const waiting: Promise<void>[] = [];
+    const { columns, typeName, entities, fields } = layout;
+    const values: unknown[] = new Array(columns.length);
+    let waits = entities.size > 0 || fields.length > 0;
     try {
-      for (const column of layout.columns) {
-        const { from, key } = column;
+      for (let index = 0; index < columns.length; index++) {
+        const column = columns[index]!;
+        const { from } = column;
         let done: unknown = null;
         if (from.kind === 'given') done = this.settle(column, from.spot, readKey(value, column.name), path);
-        else if (from.kind === 'typename') done = layout.typeName;
+        else if (from.kind === 'typename') done = typeName;
         else if (from.kind === 'nowhere') done = this.settle(column, from.spot, null, path);
-        // What has to be fetched gets its place already: the answer is in the order of the question.
-        if (done instanceof Promise) waiting.push(putLate(answer, column, done));
-        else setKey(answer, key, done);
-      }
-      if (layout.entities.size > 0 || layout.fields.length > 0) {
-        waiting.push(...this.#fetch(layout, node ?? newNode(layout, value), path, answer));
+        waits ||= done instanceof Promise;
+        values[index] = done;
       }
     } catch (error) {
-      abandon(waiting);
+      abandon(values);
       throw error;
     }
-    return waiting.length > 0 ? Promise.all(waiting).then(() => answer) : answer;
+    const answer = layout.make(values);
+    return waits ? this.#finish(layout, answer, values, path, node ?? newNode(layout, value)) : answer;
+  }
+
+  /** Puts what is still to come into an answer that has its places for it. */
+  async #finish(
+    layout: Layout,
+    answer: Data,
+    values: readonly unknown[],
+    path: Path | undefined,
+    node: Node,
+  ): Promise<Data> {
+    const late = layout.columns.flatMap((column, index) => {
+      const done = values[index];
+      return done instanceof Promise ? [putLate(answer, column, done)] : [];
+    });
+    await Promise.all([...late, ...this.#fetch(layout, node, path, answer)]);
+    return answer;
   }
 
   /** The value of a field, or null with an error. */
@@ -251,8 +266,8 @@ function putLate(answer: Data, { key }: Column, value: Promise<unknown>): Promis
 }
 
 /** Nobody waits for these any more, be they errors or not. */
-function abandon(waiting: readonly Promise<void>[]): void {
-  for (const each of waiting) each.catch(() => {});
+function abandon(values: readonly unknown[]): void {
+  for (const each of values) if (each instanceof Promise) each.catch(() => {});
 }
 
 function pathOf(path: Path): (string | number)[] {

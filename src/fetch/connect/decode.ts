@@ -24,13 +24,10 @@ export function mediaType(headers: CallResponse['headers']) {
   return { type: type.trim(), parameters };
 }
 
-/** Where no number of the text has that many digits, no integer in it can lose precision; most such runs are parts of strings. */
-const longInteger = /(?:^|[\s:,[])-?\d{16}/;
-
 function decodeJson(body: Buffer): Decoded {
   const text = body.toString().replace(/^\ufeff/, '');
   try {
-    if (!longInteger.test(text)) return { body: JSON.parse(text) };
+    if (!hasLongNumber(body)) return { body: JSON.parse(text) };
     let big = false;
     const value: unknown = JSON.parse(text, (_name: string, item: unknown, context?: { readonly source?: string }) => {
       const source = context?.source;
@@ -42,6 +39,28 @@ function decodeJson(body: Buffer): Decoded {
   } catch {
     return { body: null, fault: 'broken' };
   }
+}
+
+/** With fewer digits, no integer can lose precision. */
+const longDigits = 16;
+
+/** Whether some number may have that many digits. Only every so many bytes is looked at: there is one of its digits. */
+function hasLongNumber(body: Buffer): boolean {
+  for (let at = longDigits - 1; at < body.length; at += longDigits) {
+    if (!isDigit(body[at])) continue;
+    let [start, end] = [at, at + 1];
+    while (isDigit(body[start - 1])) start--;
+    while (isDigit(body[end])) end++;
+    // What stands in quotes, as ids and times mostly do, is no number.
+    if (end - start >= longDigits && body[start - 1] !== quote) return true;
+  }
+  return false;
+}
+
+const quote = 0x22;
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 function decodeText(body: Buffer, parameters: readonly string[]): Decoded {

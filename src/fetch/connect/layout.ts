@@ -4,6 +4,7 @@ import type { Connector } from '../../schema/backend.ts';
 import { type Fetcher, outputFor, outputOf, type Reach } from '../../schema/connect/reach.ts';
 import { covers, printTree, type Tree } from '../../schema/connect/trees.ts';
 import type { Wanted } from '../../schema/mapping/narrow.ts';
+import { type MakeRecord, recordMaker } from '../../util/record.ts';
 import type { Data } from '../keys.ts';
 import { Asked } from './asked.ts';
 import { type Form, formOf } from './form.ts';
@@ -40,6 +41,8 @@ export type Layout = {
   readonly given: Tree;
   readonly asked: Asked;
   readonly columns: readonly Column[];
+  /** Makes an answer of the columns' values. */
+  readonly make: MakeRecord;
   /** The columns that connectors of its type give, by connector. */
   readonly entities: ReadonlyMap<Fetcher, readonly Column[]>;
   /** Those that have a connector of their own. */
@@ -103,7 +106,8 @@ function makeLayout(typeName: string, given: Tree, asked: Asked, options: Layout
   }
   const fields = columns.filter(({ from }) => from.kind === 'field');
   const isReference = given.size > 0 && keys.get(typeName)?.some((key) => covers(key, given));
-  return { typeName, given, asked, columns, entities, fields, reference: isReference ? given : undefined };
+  const make = recordMaker(columns.map(({ key }) => key));
+  return { typeName, given, asked, columns, make, entities, fields, reference: isReference ? given : undefined };
 }
 
 /**

@@ -20,9 +20,8 @@ export function inferRootEntity(
 ): EntityConnector | undefined {
   const { report, types, links } = reading;
   if (!readBoolean(values, 'entity', report)) return undefined;
-  const place = placeOf(values.get('entity')?.name);
   const complain = (code: string, message: string, hint?: string): undefined => {
-    report(code, message, place, { hint });
+    report(code, message, placeOf(values.get('entity')?.name), { hint });
   };
   if (types.rootOf(site.type.name) !== OperationTypeNode.QUERY) {
     return complain(

@@ -149,13 +149,13 @@ export function finishPaginate(
   const [total, next] = [read('total', 'number'), read('next')];
   checkParts(uses, [way, 'size'], report);
   const parameter = by === 'LINK' && http ? findParameter(http) : undefined;
-  const at = placeOf(values.get('by')?.value);
+  const named = values.get('by')?.value;
   if (!placed) {
-    report(code, 'The call does not say which page it wants.', at, {
+    report(code, 'The call does not say which page it wants.', placeOf(named), {
       hint: `Use $page.${way} in the URL, its parameters, a header or the body.`,
     });
   } else if (by === 'LINK' && parameter === undefined) {
-    report(code, 'Which parameter of the next link is the cursor cannot be known.', at, {
+    report(code, 'Which parameter of the next link is the cursor cannot be known.', placeOf(named), {
       hint: 'Use $page.cursor for one parameter of the query, as in queryParams: "page: $page.cursor".',
     });
   }

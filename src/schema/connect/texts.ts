@@ -66,9 +66,9 @@ function note(
 
 function isAvailable(reference: Reference, node: StringValueNode, spot: Spot, { report }: Reading): boolean {
   const { variable, path, offset } = reference;
-  const place = placeInString(node, offset);
   if (!spot.variables.includes(variable)) {
-    report(spot.code, `${spot.what} cannot use ${variable}.`, place, { hint: didYouMean(variable, spot.variables) });
+    const hint = didYouMean(variable, spot.variables);
+    report(spot.code, `${spot.what} cannot use ${variable}.`, placeInString(node, offset), { hint });
     return false;
   }
   // A header must be named: what a call reads of its caller is part of the cache key.
@@ -76,6 +76,8 @@ function isAvailable(reference: Reference, node: StringValueNode, spot: Spot, { 
   const wrong = variable === '$response' && path[0] !== 'headers';
   if (!incomplete && !wrong) return true;
   const example = `${variable}.headers."x-name"->first`;
-  report(spot.code, `${variable} has headers, each by its name.`, place, { hint: `Write ${example}.` });
+  report(spot.code, `${variable} has headers, each by its name.`, placeInString(node, offset), {
+    hint: `Write ${example}.`,
+  });
   return false;
 }

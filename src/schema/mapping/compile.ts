@@ -29,8 +29,16 @@ function compileBody(body: Body, site: Site): Compute {
   const parts = body.items.map((item) => ({
     name: item.kind === 'named' ? item.name : undefined,
     compute: compileExpression(item.value, site),
+    key: plainKey(item.value),
   }));
   return makeObject(parts, site.current);
+}
+
+/** The key of `$` that an expression is, if it is nothing else and no object inherits it. */
+function plainKey(expression: Expression): string | undefined {
+  if (expression.kind !== 'path' || expression.optional || expression.steps.length > 0) return undefined;
+  const { head } = expression;
+  return head.kind === 'key' && !(head.key in Object.prototype) ? head.key : undefined;
 }
 
 function compileExpression(expression: Expression, site: Site): Compute {

@@ -10,6 +10,11 @@ export type ApiServer = {
   readonly faults: string[];
   /** `GET /pets/7?limit=1` of each request so far. */
   readonly requests: string[];
+  /** From now on, an operation answers this text of JSON to a path, in place of a sample. */
+  readonly answerWith: (method: string, path: string, answer: (path: string) => string) => void;
+  /** Of the request before now. */
+  readonly lastHeaders: () => IncomingMessage['headers'];
+  readonly lastBody: () => string;
   /** What is answered to an operation; undefined where no JSON is. */
   readonly answerOf: (method: string, path: string) => Json | undefined;
   readonly stop: () => Promise<void>;
@@ -31,20 +36,25 @@ export async function startApi(document: unknown, basePath = ''): Promise<ApiSer
   const routes = readRoutes(document, sampler);
   const faults: string[] = [];
   const requests: string[] = [];
+  const made = new Map<string, (path: string) => string>();
+  let last = { headers: {} as IncomingMessage['headers'], body: '' };
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://api.test');
     requests.push(`${request.method} ${request.url}`);
     const path = url.pathname.slice(basePath.length);
     const route = routes.find(({ method, pattern }) => method === request.method && pattern.test(path));
     const body = await readBody(request);
+    last = { headers: request.headers, body };
     if (!route) {
       faults.push(`there is no ${request.method} ${path}`);
       response.writeHead(404).end();
       return;
     }
     faults.push(...check(route, url, request, body, sampler).map((fault) => `${route.method} ${route.path}: ${fault}`));
+    const own = made.get(`${route.method} ${route.path}`);
     const answer = answerTo(route, sampler);
-    if (answer === undefined) response.writeHead(204).end();
+    if (own) response.writeHead(200, { 'content-type': 'application/json' }).end(own(path));
+    else if (answer === undefined) response.writeHead(204).end();
     else response.writeHead(200, { 'content-type': answer.type }).end(JSON.stringify(answer.value));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,6 +63,9 @@ export async function startApi(document: unknown, basePath = ''): Promise<ApiSer
     sampler,
     faults,
     requests,
+    answerWith: (method, path, answer) => void made.set(`${method} ${path}`, answer),
+    lastHeaders: () => last.headers,
+    lastBody: () => last.body,
     answerOf(method, path) {
       const route = routes.find((each) => each.method === method && each.path === path);
       return route && answerTo(route, sampler)?.value;

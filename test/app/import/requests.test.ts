@@ -241,6 +241,21 @@ describe('a body', () => {
     assert.match(file, /^ {2}again: JSON! # requires itself$/m);
   });
 
+  it('that is a form has its lists as one text where the document says so, and says where they are otherwise', async (t) => {
+    const schema = { type: 'object', properties: { tags: list, id_list: list, more: list, name: text } };
+    const encoding = { tags: { explode: false }, id_list: { style: 'pipeDelimited', explode: false } };
+    const content = { 'application/x-www-form-urlencoded': { schema, encoding } };
+    const { text: file, leftOut } = await importDocument(
+      t,
+      openapi({ '/a': { post: { ...answers(text), requestBody: { required: true, content } } } }),
+    );
+    const body = "$args.input { tags: tags?->joinNotNull(',') id_list: idList?->joinNotNull('|') more name }";
+    assert.ok(fieldOf(file, 'postA').includes(`\n${body}\n`), fieldOf(file, 'postA'));
+    assert.deepEqual(leftOut, {
+      'a list in a form goes out as name[0], name[1], whatever the document says': ['more of POST /a'],
+    });
+  });
+
   it('is JSON where the document has a choice, a form where it has none, and says so where it is another JSON', async (t) => {
     const schema = { type: 'object', properties: { a: text } };
     const content = (...types: string[]) => ({

@@ -2,8 +2,9 @@
 import type { Documents } from '../document/documents.ts';
 import { childOf, isTrue, itemsOf, type Part, textOf } from '../document/part.ts';
 import type { Flatten } from '../shape/flat.ts';
+import type { Slot } from '../shape/shape.ts';
 import type { Shapes } from '../shape/shapes.ts';
-import { bare, choose, isAny, isForm, isJson, mediaOf } from './media.ts';
+import { bare, choose, isAny, isForm, isJson, type Media, mediaOf, separators } from './media.ts';
 import type { Body, Endpoint } from './operation.ts';
 
 /** What cannot be sent: the operation goes without it if it may. */
@@ -28,10 +29,23 @@ export function readBody(
   // Generators describe an empty form for every GET.
   if (isNothing && (method === 'GET' || isForm(chosen.type)) && !required) return undefined;
   const slot = shapes.slotOf(chosen.schema, place, '', 'input');
-  if (isForm(chosen.type) && slot.shape.kind !== 'object')
+  if (isForm(chosen.type) && slot.shape.kind !== 'object') {
     return { reason: 'a form whose fields are not described', required };
+  }
   const mediaType = isAny(chosen.type) ? 'application/json' : bare(chosen.type);
-  return { slot, required, mediaType, description: textOf(body, 'description') };
+  return { slot, required, mediaType, ...listsOf(chosen, slot), description: textOf(body, 'description') };
+}
+
+/** How a form's lists go out: as one text where the document says so. */
+function listsOf({ type, encoding }: Media, { shape }: Slot): Pick<Body, 'separators' | 'indexed'> {
+  const fields = isForm(type) && shape.kind === 'object' ? shape.type.fields : [];
+  const lists = fields.filter(({ slot }) => slot.shape.kind === 'list').map(({ key }) => key);
+  const styleOf = (key: string) => textOf(childOf(encoding, key), 'style') ?? 'form';
+  const isJoined = (key: string) => childOf(childOf(encoding, key), 'explode').value === false;
+  return {
+    separators: new Map(lists.filter(isJoined).map((key) => [key, separators[styleOf(key)] ?? ','])),
+    indexed: lists.filter((key) => !isJoined(key) && styleOf(key) !== 'deepObject'),
+  };
 }
 
 /** Converted from Swagger, a shared body may still stand among the parameters. */

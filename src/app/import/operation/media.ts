@@ -1,8 +1,11 @@
 /** Media types of bodies and answers: which of several is used. */
 import { childOf, entriesOf, isObject, type Part } from '../document/part.ts';
 
-/** A media type and the schema of what it carries. */
-export type Media = { readonly type: string; readonly schema: Part };
+/** A media type, the schema of what it carries, and how a form's fields are written. */
+export type Media = { readonly type: string; readonly schema: Part; readonly encoding: Part };
+
+/** What stands between the items of a list in one text, by its style; a comma in any other. */
+export const separators: Readonly<Record<string, string>> = { spaceDelimited: ' ', pipeDelimited: '|' };
 
 /** A header's name (RFC 9110 section 5.1). */
 export const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -35,7 +38,7 @@ export function bare(type: string): string {
 export function mediaOf(part: Part): readonly Media[] {
   return entriesOf(childOf(part, 'content'))
     .filter(([, { value }]) => isObject(value))
-    .map(([type, media]) => ({ type, schema: childOf(media, 'schema') }));
+    .map(([type, media]) => ({ type, schema: childOf(media, 'schema'), encoding: childOf(media, 'encoding') }));
 }
 
 /** The first of the kinds in `order` that is there: `application/json` before other JSON. */

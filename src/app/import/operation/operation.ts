@@ -58,6 +58,10 @@ export type Body = {
   readonly slot: Slot;
   readonly required: boolean;
   readonly mediaType: string;
+  /** Of a form: what stands between the items of a list, for lists that go out as one text. */
+  readonly separators: ReadonlyMap<string, string>;
+  /** Of a form: other lists, which the document means to repeat their name. */
+  readonly indexed: readonly string[];
   readonly description: string | undefined;
 };
 

@@ -47,6 +47,9 @@ function readOperation(endpoint: Endpoint, name: string, options: OperationsOpti
     leftOut.add(reason, `${key} of ${title}`);
   }
   if (body && 'reason' in body) leftOut.add(body.reason, `the body of ${title}`);
+  for (const key of body && 'indexed' in body ? body.indexed : []) {
+    leftOut.add('a list in a form goes out as name[0], name[1], whatever the document says', `${key} of ${title}`);
+  }
   const unnamed = read.flatMap(({ parameter }) => parameter ?? []);
   const entity = findEntity(endpoint, answer, unnamed);
   const parameters = nameParameters(unnamed, entity);
@@ -72,7 +75,8 @@ function isFetchable(parameters: readonly Parameter[], body: unknown): boolean {
 /** By `operationId`, or by method and path; a name that is taken by both. */
 function nameOperations(endpoints: readonly Endpoint[]): ReadonlyMap<Endpoint, string> {
   const names = new Map<Endpoint, string>();
-  const taken = new Set<string>();
+  // Composition has these on every backend.
+  const taken = new Set(['_entities', '_service']);
   for (const endpoint of endpoints) {
     const id = textOf(endpoint.part, 'operationId');
     const byId = id === undefined ? '' : camelCase(id, '');

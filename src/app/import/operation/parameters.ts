@@ -41,7 +41,9 @@ export function readParameters(
   for (const reference of [...itemsOf(childOf(item, 'parameters')), ...itemsOf(childOf(part, 'parameters'))]) {
     const parameter = resolve(reference);
     const [name, where] = [textOf(parameter, 'name'), textOf(parameter, 'in')];
-    if (name !== undefined && where !== undefined) all.set(`${where} ${name}`, parameter);
+    if (name === undefined || where === undefined) continue;
+    // Names of headers are the same in large and small letters.
+    all.set(`${where} ${where === 'header' ? name.toLowerCase() : name}`, parameter);
   }
   const read = [...all.values()].map((each) => readParameter(each, place, options));
   return [...read.filter((each) => isInPath(each, path)), ...undeclared(read, path)];

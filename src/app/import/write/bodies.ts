@@ -11,8 +11,17 @@ export type Bodies = {
 export function createBodies(cuts: ReadonlyMap<Field, string>): Bodies {
   const differs = createDiffers(cuts);
 
-  function ofBody({ name, slot, required }: Body): readonly Item[] {
-    return [ofValue(`$args.${name}${required ? '' : '?'}`, slot)];
+  function ofBody({ name, slot, required, separators }: Body): readonly Item[] {
+    const text = `$args.${name}${required ? '' : '?'}`;
+    if (separators.size === 0 || slot.shape.kind !== 'object') return [ofValue(text, slot)];
+    return [{ text, block: slot.shape.type.fields.map((field) => joined(field, separators.get(field.key))) }];
+  }
+
+  /** A list as one text, where it has a separator. */
+  function joined(field: Field, separator: string | undefined): Item {
+    if (separator === undefined) return ofField(field);
+    const { text } = ofValue(pathText(field.name), field.slot);
+    return { text: `${keyText(field.key)}: ${text}?->joinNotNull('${separator}')` };
   }
 
   /** @param text the value's path */

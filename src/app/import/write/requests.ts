@@ -1,4 +1,5 @@
 /** Writes the call of an operation: method and URL, query parameters, headers. */
+import { separators } from '../operation/media.ts';
 import type { Operation, Parameter } from '../operation/operation.ts';
 import type { Field, Shape } from '../shape/shape.ts';
 import { enumMatch, keyText } from './mapping.ts';
@@ -40,8 +41,6 @@ function queryItem(parameter: Parameter): readonly string[] {
   if (explode) return [`${keyText(style === 'deepObject' ? `${key}[]` : key)}: ${value}${listText(shape)}`];
   return [`${keyText(key)}: ${value}${textOf(shape, separators[style] ?? ',')}`];
 }
-
-const separators: Readonly<Record<string, string>> = { spaceDelimited: ' ', pipeDelimited: '|' };
 
 function repeated({ slot }: Field): string {
   return slot.shape.kind === 'list' ? listText(slot.shape) : scalarText(slot.shape);

@@ -52,15 +52,18 @@ function checkOutput(output: Output | undefined, offset: number, typeName: strin
   for (const [name, entry] of output ?? []) {
     if (name === '__typename') continue;
     const field = fields.get(name);
-    const place = placeInString(check.node, entry.offset);
     if (!field) {
-      const hint = didYouMean(name, fields.keys());
-      report('SELECTED_FIELD_NOT_FOUND', `Type "${typeName}" has no field "${name}".`, place, { hint });
+      const message = `Type "${typeName}" has no field "${name}".`;
+      report('SELECTED_FIELD_NOT_FOUND', message, placeInString(check.node, entry.offset), {
+        hint: didYouMean(name, fields.keys()),
+      });
       continue;
     }
     if (field.arguments?.length) {
       const message = `"${typeName}.${name}" has arguments, so no selection can give it.`;
-      report('CONNECTORS_FIELD_WITH_ARGUMENTS', message, place, { hint: 'Give the field a connector of its own.' });
+      report('CONNECTORS_FIELD_WITH_ARGUMENTS', message, placeInString(check.node, entry.offset), {
+        hint: 'Give the field a connector of its own.',
+      });
     }
     checkOutput(entry.fields, entry.offset, namedType(field.type), `"${name}"`, check);
   }
