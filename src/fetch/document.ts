@@ -1,4 +1,4 @@
-/** Fetches a document by its URL, as commands do: bounded in size and time, and never led to another origin. */
+/** Fetches a document by its URL, or asks for one, as commands do: bounded in size and time, and never led to another origin. */
 import { type Connections, openConnections } from './agent.ts';
 import { Deadline } from './deadline.ts';
 import { exchange } from './exchange.ts';
@@ -19,11 +19,45 @@ const maxRedirects = 5;
  * Rejects with an `Error` whose message says, behind the URL, why there is none: `it answered 404`.
  */
 export async function fetchDocument(url: string, options: DocumentOptions = {}): Promise<string> {
-  const { maxBytes = 64 * 1024 ** 2, timeoutMs = 30_000 } = options;
+  return bounded(options, (connections, maxBytes, signal) => follow(new URL(url), connections, maxBytes, signal));
+}
+
+/**
+ * What is answered to JSON that is posted, whatever its status; redirects are not followed.
+ *
+ * Rejects with an `Error` whose message says, behind the URL, why there is no answer.
+ *
+ * @param headers names in lower case
+ */
+export async function postDocument(
+  url: string,
+  json: string,
+  headers: readonly (readonly [name: string, value: string])[] = [],
+  options: DocumentOptions = {},
+): Promise<{ readonly status: number; readonly location: string | undefined; readonly text: string }> {
+  const own = new Map([
+    ['accept', 'application/graphql-response+json, application/json'],
+    ['accept-encoding', 'gzip, br'],
+    ['content-type', 'application/json'],
+    ...headers,
+  ]);
+  return bounded(options, async (connections, maxBytes, signal) => {
+    const { origin, pathname, search } = new URL(url);
+    const request = { backend: 'document', origin, path: pathname + search, method: 'POST', headers: [...own].flat() };
+    const raw = await exchange(connections, { ...request, body: json }, maxBytes, signal);
+    const { status, headers: answered, body } = await decode('document', raw, maxBytes);
+    return { status, location: answered.location?.[0], text: body.toString() };
+  });
+}
+
+async function bounded<T>(
+  { maxBytes = 64 * 1024 ** 2, timeoutMs = 30_000 }: DocumentOptions,
+  work: (connections: Connections, maxBytes: number, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const connections = openConnections();
   const deadline = new Deadline('document', timeoutMs, new AbortController().signal);
   try {
-    return await follow(new URL(url), connections, maxBytes, deadline.signal);
+    return await work(connections, maxBytes, deadline.signal);
   } finally {
     deadline.end();
     await connections.close();

@@ -92,8 +92,8 @@ Left out:
   });
 
   const wrongWords: readonly (readonly [words: readonly string[], message: RegExp])[] = [
-    [[], /What to import is missing: openapi\./],
-    [['graphql', 'x'], /"graphql" cannot be imported: it has to be openapi\./],
+    [[], /What to import is missing: openapi or graphql\./],
+    [['grpc', 'x'], /"grpc" cannot be imported: it has to be openapi or graphql\./],
     [['openapi'], /The file or URL of the document is missing\./],
     [['openapi', 'api.json'], /--name is missing: the name of the backend\./],
     [
