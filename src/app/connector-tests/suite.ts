@@ -1,7 +1,7 @@
 /** Reads a connector test file and the schema file that it names, with everything that is wrong with either. */
 import { readFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import { buildExecutable } from '../../fetch/connect/schema.ts';
+import { buildSchema } from '../../fetch/connect/schema.ts';
 import type { Backend } from '../../schema/backend.ts';
 import { readTypes, type Types } from '../../schema/connect/types.ts';
 import { readSchema } from '../../schema/read.ts';
@@ -51,7 +51,7 @@ export async function readSuite(
   }
 
   const types = readTypes(backend.document);
-  const schema = buildExecutable(backend, { field: () => null, entities: () => null }, types.query);
+  const schema = buildSchema(backend, types.query);
   const { connectors } = backend;
   const reading = { connectors, types, schema, common, beside, placeOf: yaml.placeOf, report };
   const cases: Case[] = [];

@@ -1,21 +1,16 @@
 /** Completes values to an answer as GraphQL says it ("Value Completion", "Handling Execution Errors"): at once where it can be, later where calls are made. */
-import { GraphQLError, locatedError } from 'graphql';
 import type { Types } from '../../schema/connect/types.ts';
 import { readKey, setKey } from '../../schema/mapping/values.ts';
-import { type ErrorCode, graphqlError } from '../../util/errors.ts';
 import type { OperationContext } from '../context.ts';
 import { type Data, isObject } from '../keys.ts';
 import { withoutBig } from './decode.ts';
-import { invalidAnswer } from './failure.ts';
+import { Faults, type Path } from './faults.ts';
 import type { Form } from './form.ts';
 import { isBroken } from './keys.ts';
 import type { Column, Layout, Spot } from './layout.ts';
 import type { Load } from './load.ts';
 import { memoryOf } from './memory.ts';
 import type { Node } from './node.ts';
-
-/** A place of the answer. */
-export type Path = { readonly before: Path | undefined; readonly key: string | number };
 
 export type CompletionOptions = {
   readonly backend: string;
@@ -27,13 +22,14 @@ export type CompletionOptions = {
 
 /** The answer of one execution. What may not be null and is throws, or rejects, up to where null may be. */
 export class Completion {
-  readonly errors: GraphQLError[] = [];
   readonly context: OperationContext;
+  readonly faults: Faults;
   readonly #options: CompletionOptions;
 
   constructor(options: CompletionOptions, context: OperationContext) {
     this.#options = options;
     this.context = context;
+    this.faults = new Faults(options.backend);
   }
 
   /** @param node what was fetched of the object so far */
@@ -137,7 +133,7 @@ export class Completion {
         if (from.kind !== 'entity') continue;
         const done =
           'error' in outcome
-            ? this.#refuse(outcome.error, form, column, path, key)
+            ? this.faults.refuse(outcome.error, form, column, path, key)
             : this.settle(column, from.spot, outcome.value && readKey(outcome.value, name), path);
         if (done instanceof Promise) waiting.push(putLate(answer, column, done));
         else setKey(answer, key, done);
@@ -153,9 +149,9 @@ export class Completion {
     try {
       const done = this.#complete(form, column, spot, value, path, key);
       if (!(done instanceof Promise)) return done;
-      return done.catch((error: unknown) => this.#refuse(error, form, column, path, key));
+      return done.catch((error: unknown) => this.faults.refuse(error, form, column, path, key));
     } catch (error) {
-      return this.#refuse(error, form, column, path, key);
+      return this.faults.refuse(error, form, column, path, key);
     }
   }
 
@@ -168,26 +164,27 @@ export class Completion {
   ): Promise<unknown> {
     try {
       const value = await make();
-      if (value === null && form.required) throw this.#missing(column);
+      if (value === null && form.required) throw this.faults.missing(column);
       return value;
     } catch (error) {
-      return this.#refuse(error, form, column, path, key);
+      return this.faults.refuse(error, form, column, path, key);
     }
   }
 
   #complete(form: Form, column: Column, spot: Spot, value: unknown, path: Path | undefined, key: Path['key']): unknown {
     if (value === null || value === undefined) {
-      if (form.required) throw this.#missing(column);
+      if (form.required) throw this.faults.missing(column);
       return null;
     }
     if (form.kind === 'leaf') return this.#leaf(form.serialize, value);
     if (form.kind === 'list') {
-      if (!Array.isArray(value)) throw this.#invalid(column, spot, 'something else came where a list was expected');
+      if (!Array.isArray(value))
+        throw this.faults.invalid(column, spot, 'something else came where a list was expected');
       return this.#list(form.of, column, spot, value, { before: path, key });
     }
     if (!isObject(value)) {
       const what = Array.isArray(value) ? 'a list' : 'a value';
-      throw this.#invalid(column, spot, `${what} came where an object was expected`);
+      throw this.faults.invalid(column, spot, `${what} came where an object was expected`);
     }
     const typeName = form.kind === 'object' ? form.typeName : this.#memberOf(form.typeName, value, column, spot);
     const layout = typeName === undefined ? undefined : spot.layout(typeName, value);
@@ -196,13 +193,14 @@ export class Completion {
   }
 
   #list(form: Form, column: Column, spot: Spot, items: readonly unknown[], path: Path): unknown {
-    let late = false;
-    const done = items.map((item, index) => {
-      const each = this.#settle(form, column, spot, item, path, index);
-      late ||= each instanceof Promise;
-      return each;
-    });
-    return late ? Promise.all(done) : done;
+    const done: unknown[] = [];
+    try {
+      for (const item of items) done.push(this.#settle(form, column, spot, item, path, done.length));
+    } catch (error) {
+      abandon(done);
+      throw error;
+    }
+    return done.some((item) => item instanceof Promise) ? Promise.all(done) : done;
   }
 
   #leaf(serialize: (value: unknown) => unknown, value: unknown): unknown {
@@ -211,7 +209,7 @@ export class Completion {
     try {
       return serialize(big ? withoutBig(value) : value);
     } catch (error) {
-      throw this.#fault(error instanceof Error ? error.message : String(error));
+      throw this.faults.fault(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -220,38 +218,12 @@ export class Completion {
     const name = readKey(value, '__typename');
     if (typeof name !== 'string') return undefined;
     if (this.#options.types.possible(abstractName).includes(name)) return name;
-    throw this.#invalid(column, spot, `an object came that is no ${abstractName}`);
+    throw this.faults.invalid(column, spot, `an object came that is no ${abstractName}`);
   }
 
   /** A reference by a key that nothing can have refers to nothing. */
   #isNobody({ reference, typeName }: Layout, value: Data): boolean {
     return reference !== undefined && isBroken(value, reference, typeName, this.#options.types);
-  }
-
-  /** Null with this error, or the error itself where null may not be. */
-  #refuse(error: unknown, form: Form, column: Column, path: Path | undefined, key: Path['key']): null {
-    const known = error instanceof GraphQLError && error.extensions.code !== undefined;
-    const coded = known
-      ? error
-      : this.#fault(error instanceof Error ? error.message : String(error), 'INTERNAL_SERVER_ERROR', error);
-    const located = locatedError(coded, column.nodes, pathOf({ before: path, key }));
-    if (form.required) throw located;
-    this.errors.push(located);
-    return null;
-  }
-
-  #missing({ coordinate }: Column): GraphQLError {
-    return this.#fault(`Cannot return null for non-nullable field ${coordinate}.`);
-  }
-
-  #invalid({ coordinate }: Column, { connector }: Spot, message: string): GraphQLError {
-    const { backend } = this.#options;
-    return connector ? invalidAnswer({ backend, connector }, message) : this.#fault(`${coordinate}: ${message}`);
-  }
-
-  #fault(message: string, code: ErrorCode = 'BACKEND_INVALID_RESPONSE', cause?: unknown): GraphQLError {
-    const originalError = cause instanceof Error ? cause : null;
-    return graphqlError(code, message, { originalError, extensions: { backend: this.#options.backend } });
   }
 }
 
@@ -268,10 +240,4 @@ function putLate(answer: Data, { key }: Column, value: Promise<unknown>): Promis
 /** Nobody waits for these any more, be they errors or not. */
 function abandon(values: readonly unknown[]): void {
   for (const each of values) if (each instanceof Promise) each.catch(() => {});
-}
-
-function pathOf(path: Path): (string | number)[] {
-  const keys: (string | number)[] = [];
-  for (let at: Path | undefined = path; at; at = at.before) keys.push(at.key);
-  return keys.reverse();
 }

@@ -33,7 +33,7 @@ export function createConnectExecutor(options: CallOptions): BackendExecutor {
       if ('errors' in operation) return { data: null, errors: operation.errors.map(wrong) };
       const completion = new Completion({ backend, types, load, owner }, context);
       const data = await run(operation, completion);
-      const errors = [...completion.errors];
+      const errors = [...completion.faults.errors];
       return { data, ...(errors.length > 0 && { errors }) };
     },
   };

@@ -8,7 +8,8 @@ import { representationsOf } from '../entities.ts';
 import { type Data, isObject } from '../keys.ts';
 import { Asked } from './asked.ts';
 import type { Ask } from './call.ts';
-import type { Completion, Path } from './complete.ts';
+import type { Completion } from './complete.ts';
+import type { Path } from './faults.ts';
 import { type Column, columnsOf, type LayoutOptions, Spot } from './layout.ts';
 import type { Load } from './load.ts';
 import { forgetAll } from './memory.ts';
@@ -102,7 +103,7 @@ export function createRun(options: RootOptions): Run {
       return answer;
     } catch (error) {
       for (const each of waiting) each.catch(() => {});
-      completion.errors.push(error as GraphQLError);
+      completion.faults.errors.push(error as GraphQLError);
       return null;
     }
   };

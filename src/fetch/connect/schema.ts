@@ -21,10 +21,6 @@ export function buildSchema(backend: Backend, queryName: string): GraphQLSchema 
   });
 }
 
-export function buildExecutable(backend: Backend, _resolvers: unknown, queryName: string): GraphQLSchema {
-  return buildSchema(backend, queryName);
-}
-
 /** The types without directives, each with a definition, even where the file only extends it. */
 function plain(document: DocumentNode): DocumentNode {
   const bare = visit(document, { Directive: () => null, DirectiveDefinition: () => null });

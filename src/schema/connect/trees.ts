@@ -22,6 +22,13 @@ export function treeOfPaths(paths: Iterable<readonly string[]>): Tree {
   return root;
 }
 
+/** The paths that lead to its leaves: the other way round. */
+export function leavesOf(tree: Tree): readonly (readonly string[])[] {
+  return [...tree].flatMap(([name, { fields }]) =>
+    fields && fields.size > 0 ? leavesOf(fields).map((path) => [name, ...path]) : [[name]],
+  );
+}
+
 /** As a Federation field set. */
 export function printTree(tree: Tree): string {
   return [...tree]

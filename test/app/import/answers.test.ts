@@ -216,6 +216,25 @@ describe('one of several objects', () => {
     assert.match(fieldOf(file, 'getA'), /\['Dog', \{ __typename: 'Dog' kind name goodBoy: good_boy \}\]/);
   });
 
+  it('may lead back to itself, as expressions do', async (t) => {
+    const part = (kind: string, properties: object) => ({
+      type: 'object',
+      required: ['kind'],
+      properties: { kind: { const: kind }, ...properties },
+    });
+    const schemas = {
+      Expression: { oneOf: [reference('Literal'), reference('Not')] },
+      Literal: part('literal', { value: text }),
+      Not: part('not', { of: reference('Expression') }),
+    };
+    const { text: file } = await importDocument(
+      t,
+      openapi({ '/a': { get: answers(reference('Expression')) } }, schemas),
+    );
+    assert.match(file, /^union Expression = Literal \| Not$/m);
+    assert.deepEqual(linesOf(file, 'type Not'), ['kind: String!', 'of: JSON # leads back to Not']);
+  });
+
   const json: readonly (readonly [why: string, schema: object])[] = [
     ['nothing tells them apart', { oneOf: [reference('Fish'), reference('Bird')] }],
     ['two have the same value', { oneOf: [reference('Cat'), { ...cat, title: 'Another' }] }],

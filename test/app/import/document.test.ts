@@ -158,7 +158,11 @@ paths:
 
   const wrong: readonly (readonly [what: string, files: Readonly<Record<string, unknown>>, message: RegExp])[] = [
     ['that is not there', {}, /^api\.yaml: cannot be read: there is no such file$/],
-    ['that is no YAML', { 'api.yaml': 'a: [1\nb: 2' }, /^api\.yaml:2:1: is no YAML: deficient indentation\.$/],
+    [
+      'that is no YAML',
+      { 'api.yaml': 'a: [1\nb: 2' },
+      /^api\.yaml:2:1: is no YAML: Flow sequence in block collection must be sufficiently indented and end with a \]\.$/,
+    ],
     [
       'that is a text',
       { 'api.yaml': '<!doctype html><p>docs</p>' },

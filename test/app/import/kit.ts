@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { dump } from 'js-yaml';
+import { stringify } from 'yaml';
 import { type Documents, openDocuments } from '../../../src/app/import/document/documents.ts';
 import { readText } from '../../../src/app/import/document/read.ts';
 import { importOpenapi } from '../../../src/app/import/openapi.ts';
@@ -35,7 +35,10 @@ export async function writeFiles(t: TestContext, files: Readonly<Record<string, 
   t.after(() => rm(directory, { recursive: true }));
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(directory, name)), { recursive: true });
-    await writeFile(join(directory, name), typeof content === 'string' ? content : dump(content, { noRefs: true }));
+    await writeFile(
+      join(directory, name),
+      typeof content === 'string' ? content : stringify(content, { aliasDuplicateObjects: false }),
+    );
   }
   return directory;
 }

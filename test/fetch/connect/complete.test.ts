@@ -132,3 +132,27 @@ test('variables of a wrong type are the gateway’s fault, and nothing is called
   const { data, errors } = await rest.run('query ($n: Int!) { a(n: $n) }', { n: 'x' });
   assert.deepEqual([data, errors?.[0]?.extensions.code, rest.calls()], [null, 'INTERNAL_SERVER_ERROR', []]);
 });
+
+test('what is still on its way when null has gone up fails unheard', async (t) => {
+  const rest = await startRest(
+    t,
+    `type Query { a: A @connect(source: "api", http: { GET: "/a" }, selection: "list { id } one: { id: one } bad") x: ID @connect(source: "api", http: { GET: "/x" }, selection: "$.id") }
+     type A { list: [B!] one: B! bad: ID! }
+     type B @connect(source: "api", http: { GET: "/b/{$this.id}" }, selection: "id name") { id: ID! name: String! }`,
+    ({ url }, response) => {
+      if (url === '/a') return { list: [{ id: 1 }, null], one: 2 };
+      response.writeHead(500).end();
+      return undefined;
+    },
+  );
+  // A rejection that nobody handles would end the process, or this test.
+  for (const fields of ['list { name }', 'one { name } bad', 'list { name } one { name } bad']) {
+    const { data, errors } = await rest.run(`{ a { ${fields} } }`);
+    assert.ok(errors && errors.length > 0);
+    assert.equal(
+      JSON.stringify(data),
+      fields.startsWith('list') && !fields.includes('bad') ? '{"a":{"list":null}}' : '{"a":null}',
+    );
+  }
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+});

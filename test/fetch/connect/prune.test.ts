@@ -121,7 +121,7 @@ function createWhole(options: CallOptions): BackendExecutor {
       const operation = readOperation(schema, document, variables);
       assert.ok('node' in operation);
       const completion = new Completion({ backend: 'orders', types, load, owner }, context);
-      return { data: await run(operation, completion), errors: completion.errors };
+      return { data: await run(operation, completion), errors: completion.faults.errors };
     },
   };
 }

@@ -282,6 +282,25 @@ scalar Url @specifiedBy(url: "https://url.test")`,
     assert.deepEqual(compose(rest.subgraph, federated), []);
   });
 
+  it('may take fields over from another backend, and leave fields to another', () => {
+    const rest = readRight(`
+      type Query { products: [Product] @connect(source: "api", http: { GET: "/" }, selection: "$ { sku name price }") }
+      type Product @key(fields: "sku") @connect(source: "api", http: { GET: "/{$this.sku}" }, selection: "sku name price") {
+        sku: ID! name: String @override(from: "s1") price: Int
+      }`);
+    const other = parse(`${federation.replace('"@key"', '"@key", "@override"')}
+      type Product @key(fields: "sku") { sku: ID! name: String price: Int @override(from: "s0") }`);
+    const subgraphs = [rest.subgraph, other].map((typeDefs, index) => ({
+      name: `s${index}`,
+      url: 'http://s.test',
+      typeDefs,
+    }));
+    const { errors, supergraphSdl = '' } = composeServices(subgraphs);
+    assert.deepEqual(errors ?? [], []);
+    assert.match(supergraphSdl, /name: String @join__field\(graph: S0, override: "s1"\)/);
+    assert.match(supergraphSdl, /price: Int @join__field\(graph: S1, override: "s0"\)/);
+  });
+
   it('of two REST backends share a key', () => {
     const one = readRight(`type Query { p: Product @connect(source: "api", http: { GET: "/" }, selection: "sku name") }
       type Product @connect(source: "api", http: { GET: "/{$this.sku}" }, selection: "sku name") { sku: ID! name: String }`);

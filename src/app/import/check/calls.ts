@@ -1,6 +1,7 @@
 /** What the connectors of a file call, in words that can be compared with a document's. */
 import type { Connector, ConnectorHttp, HttpMethod } from '../../../schema/backend.ts';
 import type { Template } from '../../../schema/mapping/types.ts';
+import { decode } from '../document/part.ts';
 
 export type CallShape = {
   readonly connector: Connector;
@@ -60,12 +61,4 @@ function queryOf(http: ConnectorHttp, ...queries: readonly string[]): ReadonlySe
     names.push(...mapping.output.keys());
   }
   return new Set(names.filter((name) => name !== ''));
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -137,14 +137,19 @@ function freshFields(taken: readonly Taken[]): readonly string[] {
   const read = new Map<string, Set<string>>();
   const there = new Map<string, Set<ObjectType>>();
   for (const { typeName, types, keys } of taken) {
-    const known = read.get(typeName) ?? new Set();
-    read.set(typeName, new Set([...known, ...keys]));
-    there.set(typeName, new Set([...(there.get(typeName) ?? []), ...types]));
+    addAll(read, typeName, keys);
+    addAll(there, typeName, types);
   }
   return [...there].flatMap(([typeName, types]) => {
     const keys = new Set([...types].flatMap((type) => type.fields.map((field) => field.key)));
     return [...keys].filter((key) => !read.get(typeName)?.has(key)).map((key) => `${typeName}: ${key}`);
   });
+}
+
+function addAll<T>(sets: Map<string, Set<T>>, name: string, items: Iterable<T>): void {
+  const set = sets.get(name) ?? new Set();
+  sets.set(name, set);
+  for (const item of items) set.add(item);
 }
 
 /** A type that several calls give is compared several times. */

@@ -68,9 +68,11 @@ class Walk {
       const { end, steps } = follow(path, shape, keys);
       for (const step of steps) {
         if (step.kind === 'block' && end) this.body(step.body, end, typeName);
-        // The arms of a match see the same object.
-        if (step.kind === 'method')
-          for (const arm of objectsOfArms(step.args)) this.body(arm, shape, this.#typeOfArm(arm) ?? typeName, keys);
+        if (step.kind !== 'method') continue;
+        // The arms of a match see the same object, each as what its value says that it is.
+        for (const { body, value } of armsIn(step.args)) {
+          this.body(body, narrowed(shape, value), typeOfArm(body) ?? typeName, keys);
+        }
       }
     }
   }
@@ -93,18 +95,6 @@ class Walk {
       const below = this.#fieldTypes(typeName, name);
       if (block?.kind === 'block' && end && below !== undefined) this.body(block.body, end, below);
     }
-  }
-
-  /** `{ __typename: "Cat" … }` */
-  #typeOfArm(body: Body): string | undefined {
-    const item =
-      body.kind === 'object'
-        ? body.items.find((each) => each.kind === 'named' && each.name === '__typename')
-        : undefined;
-    const [path] = item ? pathsIn(item.value) : [];
-    const { head } = path ?? {};
-    const inner = head?.kind === 'group' ? pathsIn(head.value)[0]?.head : head;
-    return inner?.kind === 'literal' && typeof inner.value === 'string' ? inner.value : undefined;
   }
 }
 
@@ -151,12 +141,37 @@ function pathsIn(expression: Expression): readonly Path[] {
   return expression.kind === 'chain' ? expression.operands : [expression];
 }
 
-/** The objects that the pairs of a `match`, or the argument of a `map`, make. */
-function objectsOfArms(args: readonly Expression[]): readonly Body[] {
-  return args.flatMap(pathsIn).flatMap(({ head, steps }): readonly Body[] => {
-    if (head.kind === 'array') return objectsOfArms(head.items.slice(1));
-    if (head.kind === 'object') return [head.body];
+/** An object that a method's argument makes, and the value for which a pair of `match` does. */
+type Arm = { readonly body: Body; readonly value: unknown };
+
+function armsIn(args: readonly Expression[], value?: unknown): readonly Arm[] {
+  return args.flatMap(pathsIn).flatMap(({ head, steps }): readonly Arm[] => {
+    if (head.kind === 'array') return armsIn(head.items.slice(1), literalOf(head.items[0]));
+    if (head.kind === 'object') return [{ body: head.body, value }];
     const [step] = steps;
-    return head.kind === 'variable' && head.name === '$' && step?.kind === 'block' ? [step.body] : [];
+    return head.kind === 'variable' && head.name === '$' && step?.kind === 'block' ? [{ body: step.body, value }] : [];
   });
+}
+
+/** `{ __typename: "Cat" … }` */
+function typeOfArm(body: Body): string | undefined {
+  const items = body.kind === 'object' ? body.items : [];
+  const item = items.find((each) => each.kind === 'named' && each.name === '__typename');
+  const value = literalOf(item?.value);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A literal, on its own or in `$( … )`. */
+function literalOf(expression: Expression | undefined): unknown {
+  const [path] = expression ? pathsIn(expression) : [];
+  if (path?.head.kind === 'group') return literalOf(path.head.value);
+  return path?.head.kind === 'literal' ? path.head.value : undefined;
+}
+
+/** Of a union, the member that this value of its property tells. */
+function narrowed(shape: Shape, value: unknown): Shape {
+  if (shape.kind === 'list') return narrowed(shape.item.shape, value);
+  const member =
+    shape.kind === 'union' ? shape.type.members.find(({ values }) => values.some((each) => each === value)) : undefined;
+  return member ? { kind: 'object', type: member.type } : shape;
 }

@@ -1,8 +1,6 @@
 /** The text of a document, JSON or YAML, as data. */
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
+import { parseDocument as parseYaml } from 'yaml';
 import { ImportFault } from './fault.ts';
-
-const schema = CORE_SCHEMA.withTags(mergeTag);
 
 /**
  * JSON is a kind of YAML, but so much faster read as what it is that it is tried first.
@@ -17,13 +15,14 @@ export function parseDocument(text: string, shown: string): unknown {
   } catch (error) {
     if (/\.json$/i.test(shown)) throw new ImportFault(`is no JSON: ${(error as Error).message}`, shown);
   }
-  try {
-    // As `JSON.parse` does, the last of two equal keys wins: documents made by hand have such.
-    return load(text, { schema, json: true });
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const { mark, reason } = error;
-    const at = mark ? `${shown}:${mark.line + 1}:${mark.column + 1}` : shown;
-    throw new ImportFault(`is no YAML: ${reason}.`, at);
+  // As `JSON.parse` does, the last of two equal keys wins: documents made by hand have such.
+  const document = parseYaml(text, { merge: true, uniqueKeys: false, prettyErrors: true, logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error) {
+    const [start] = error.linePos ?? [];
+    const [message = ''] = error.message.split(' at line ');
+    throw new ImportFault(`is no YAML: ${message}.`, start ? `${shown}:${start.line}:${start.col}` : shown);
   }
+  // Aliases become the same object, so there may be any number.
+  return document.toJS({ maxAliasCount: -1 });
 }

@@ -68,7 +68,8 @@ export function splitReference(reference: string, part: Part): { readonly addres
   return { address: url.href, pointer };
 }
 
-function decode(text: string): string {
+/** Without percent-encoding, where it is one. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

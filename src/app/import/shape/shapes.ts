@@ -144,12 +144,12 @@ export function createShapes({ root, flatten, names }: ShapesOptions): Shapes {
 }
 
 /** A GraphQL name for each key: those that can stay as they are first, the others in their order. */
-export function nameAll(keys: readonly string[], fallback = 'field'): ReadonlyMap<string, string> {
+function nameAll(keys: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
-  const isExact = (key: string) => camelCase(key, fallback) === key;
+  const isExact = (key: string) => camelCase(key) === key;
   for (const key of keys.toSorted((a, b) => Number(isExact(b)) - Number(isExact(a)))) {
-    const name = free(camelCase(key, fallback), (each) => taken.has(each));
+    const name = free(camelCase(key), (each) => taken.has(each));
     taken.add(name);
     names.set(key, name);
   }

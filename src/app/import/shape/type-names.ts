@@ -1,7 +1,7 @@
 /** Which name each type gets: its own in the document, or one of its place; no two the same. */
 import type { Documents } from '../document/documents.ts';
 import { ImportFault } from '../document/fault.ts';
-import { childOf, entriesOf, isObject, type Part } from '../document/part.ts';
+import { childOf, decode, entriesOf, isObject, type Part } from '../document/part.ts';
 import { free, pascalCase } from './names.ts';
 import type { Direction, EnumType } from './shape.ts';
 
@@ -101,5 +101,5 @@ function nameInFile({ address, pointer }: Part, root: Part): string | undefined 
     return kept.replaceAll('~1', '/').replaceAll('~0', '~');
   }
   if (isRoot || pointer !== '') return undefined;
-  return decodeURIComponent(new URL(address).pathname.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  return decode(new URL(address).pathname.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
 }

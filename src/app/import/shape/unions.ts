@@ -2,7 +2,8 @@
 import { childOf, entriesOf, isObject, itemsOf, type Part, textOf } from '../document/part.ts';
 import type { Flat, Flatten } from './flat.ts';
 import { pascalCase } from './names.ts';
-import type { Direction, Member, ObjectType, Shape, UnionType } from './shape.ts';
+import { isBinary } from './scalars.ts';
+import type { Direction, ObjectType, Shape, UnionType } from './shape.ts';
 import type { TypeNames } from './type-names.ts';
 
 export type Unions = {
@@ -21,6 +22,8 @@ type UnionsOptions = {
   readonly objectOf: (flat: Flat, place: string, own: string, direction: Direction) => Shape;
 };
 
+type Member = { readonly type: ObjectType; readonly values: string[] };
+
 /** A possible member, and its name in the document if it has one. */
 type Variant = { readonly flat: Flat; readonly name: string | undefined };
 
@@ -28,24 +31,13 @@ export function createUnions({ root, flatten, names, objectOf }: UnionsOptions):
   const schemas = entriesOf(childOf(childOf(root, 'components'), 'schemas'));
   const schemaNames = new Map(schemas.map(([name, part]) => [part.value, name]));
   const derived = findDerived(schemas);
-  const known = new Map<unknown, UnionType | undefined>();
-
-  function remembered(key: unknown, make: () => UnionType | undefined): UnionType | undefined {
-    if (!known.has(key)) {
-      // What leads back to a union on its way finds none: unions have objects as members, so that can only be a wrong document.
-      known.set(key, undefined);
-      known.set(key, make());
-    }
-    return known.get(key);
-  }
+  const known = new Map<unknown, UnionType>();
 
   function ofVariants(flat: Flat, place: string, own: string): UnionType | undefined {
-    return remembered(flat.part.value, () => {
-      const variants = leaves(flat);
-      const property = flat.discriminator?.property ?? commonConstant(variants, flatten);
-      if (property === undefined) return undefined;
-      return unite(flat, variants, property, flat.discriminator?.mapping ?? new Map(), place, own);
-    });
+    const variants = leaves(flat);
+    const property = flat.discriminator?.property ?? commonConstant(variants, flatten);
+    if (property === undefined) return undefined;
+    return unite(flat, variants, property, flat.discriminator?.mapping ?? new Map(), `${place}${own}`);
   }
 
   function isBase(flat: Flat): boolean {
@@ -59,12 +51,10 @@ export function createUnions({ root, flatten, names, objectOf }: UnionsOptions):
   function ofBase(flat: Flat, place: string): UnionType | undefined {
     if (!isBase(flat) || !flat.discriminator) return undefined;
     const { property, mapping } = flat.discriminator;
-    return remembered(flat.part.value, () => {
-      const parts = new Set<Part>();
-      collect(flat.part.value, parts);
-      const variants = [...parts].map((part) => ({ flat: flatten(part), name: schemaNames.get(part.value) }));
-      return unite(flat, variants, property, mapping, place, '');
-    });
+    const parts = new Set<Part>();
+    collect(flat.part.value, parts);
+    const variants = [...parts].map((part) => ({ flat: flatten(part), name: schemaNames.get(part.value) }));
+    return unite(flat, variants, property, mapping, place);
   }
 
   function collect(base: unknown, parts: Set<Part>): void {
@@ -88,33 +78,40 @@ export function createUnions({ root, flatten, names, objectOf }: UnionsOptions):
     return found;
   }
 
-  /** Undefined if a member is no object, or has no value of its own. */
+  /** Undefined if a variant is no object, or has no value of its own. */
   function unite(
     flat: Flat,
     variants: readonly Variant[],
     property: string,
     mapping: ReadonlyMap<string, string>,
     place: string,
-    own: string,
   ): UnionType | undefined {
+    const found = known.get(flat.part.value);
+    if (found) return found;
     const told = variants.map((variant) => ({ ...variant, values: valuesOf(variant, property, mapping, flatten) }));
     const values = told.flatMap((variant) => variant.values);
     const mappedToSelf = [...mapping.values()].some((target) => isNamed(target, schemaNames.get(flat.part.value)));
-    const distinct = new Set(values).size === values.length && told.every((variant) => variant.values.length > 0);
-    if (told.length === 0 || !distinct || mappedToSelf) return undefined;
-    const base = names.named(flat.part) ?? `${place}${own}`;
-    const members = new Map<ObjectType, string[]>();
+    const isTold = new Set(values).size === values.length && told.every((variant) => variant.values.length > 0);
+    if (told.length === 0 || !isTold || mappedToSelf || !variants.every(hasFields)) return undefined;
+    const base = names.named(flat.part) ?? place;
+    const members: Member[] = [];
+    const name = names.claim(base, 'output', names.named(flat.part) !== undefined);
+    const union: UnionType = { name, description: flat.description, property, members };
+    // Members may lead back to it.
+    known.set(flat.part.value, union);
     for (const variant of told) {
       const shape = objectOf(variant.flat, base, pascalCase(variant.values[0] ?? ''), 'output');
-      if (shape.kind !== 'object') return undefined;
-      members.get(shape.type)?.push(...variant.values) ?? members.set(shape.type, [...variant.values]);
+      const member = members.find(({ type }) => shape.kind === 'object' && type === shape.type);
+      if (member) member.values.push(...variant.values);
+      else if (shape.kind === 'object') members.push({ type: shape.type, values: [...variant.values] });
     }
-    return {
-      name: names.claim(base, 'output', names.named(flat.part) !== undefined),
-      description: flat.description,
-      property,
-      members: [...members].map(([type, values]): Member => ({ type, values })),
-    };
+    return union;
+  }
+
+  /** True for an object of which an answer may have something. */
+  function hasFields({ flat }: Variant): boolean {
+    const properties = [...flat.properties.values()].map(flatten);
+    return flat.types[0] === 'object' && properties.some((each) => !each.writeOnly && !isBinary(each));
   }
 
   /** The variants of a schema, and of variants that are one of several themselves; each with what the schema says of all. */

@@ -7,7 +7,7 @@ import { bodyOf } from '../../mapping/mapping.ts';
 import { findInputOf } from '../../mapping/references.ts';
 import type { Mapping } from '../../mapping/types.ts';
 import type { Reading } from '../report.ts';
-import { firstMissing, parseTree, type Tree } from '../trees.ts';
+import { firstMissing, leavesOf, parseTree } from '../trees.ts';
 
 export function checkBatchKey(
   { by, key, typeName }: EntityConnector,
@@ -28,7 +28,7 @@ export function checkBatchKey(
   }
   // Where a selection takes the key from what was asked, that is wrong already.
   if (selection.references.some(({ variable }) => variable === '$batch')) return;
-  for (const path of pathsOf(needs)) {
+  for (const path of leavesOf(needs)) {
     const item = findItem(body, path);
     if (!item || findInputOf(item.value) !== undefined) continue;
     const name = path.join('.');
@@ -37,12 +37,6 @@ export function checkBatchKey(
       hint: `Map it from what each item of the answer says of itself, as in "${name}: id".`,
     });
   }
-}
-
-function pathsOf(tree: Tree): (readonly string[])[] {
-  return [...tree].flatMap(([name, { fields }]) =>
-    fields ? pathsOf(fields).map((path) => [name, ...path]) : [[name]],
-  );
 }
 
 /** The item that gives the value at this path of the result. */

@@ -5,7 +5,7 @@ import { placeOf } from '../../../util/problem.ts';
 import type { Connector } from '../../backend.ts';
 import { type Fetcher, outputFor, type Reach } from '../reach.ts';
 import type { Reading } from '../report.ts';
-import type { Tree } from '../trees.ts';
+import { leavesOf, type Tree } from '../trees.ts';
 import { isList, namedType } from '../types.ts';
 
 /** A list, by the field that gives it. */
@@ -51,8 +51,12 @@ export function checkCalls(connectors: readonly Connector[], reach: Reach, { typ
     if (warned.has(connector)) return;
     warned.add(connector);
     const { fieldName = '', directive } = connector;
-    const path = firstLeaf(needs);
-    const batch = `@connect(http: { GET: "/…", queryParams: "${path.at(-1)}s: $batch.${path.join('.')}->joinNotNull(',')" }, …)`;
+    const [path = ['id'], ...others] = leavesOf(needs);
+    const many =
+      others.length > 0
+        ? 'POST: "/…", body: "$batch"'
+        : `GET: "/…", queryParams: "${path.at(-1)}s: $batch.${path.join('.')}->joinNotNull(',')"`;
+    const batch = `@connect(http: { ${many} }, …)`;
     const hasArguments = kind === 'field' && types.all.get(typeName)?.fields.get(fieldName)?.arguments?.length;
     const what = kind === 'field' ? `"${connector.typeName}.${fieldName}"` : `A "${typeName}"`;
     const message = `${what} takes one call for each item of "${list.coordinate}".`;
@@ -69,9 +73,4 @@ export function checkCalls(connectors: readonly Connector[], reach: Reach, { typ
 
 function isBatch({ connector }: Fetcher): boolean {
   return connector.entity?.by === '$batch';
-}
-
-function firstLeaf(tree: Tree): readonly string[] {
-  const [[name, { fields }] = ['id', { fields: undefined }]] = tree;
-  return fields ? [name, ...firstLeaf(fields)] : [name];
 }
