@@ -16,13 +16,16 @@ export type Federated = {
   readonly resolvers: Record<string, object>;
 };
 
-/** The directives that the demo's SDL imports by `@link`; graphql-js wants each defined. */
+/** The directives that SDL of the demo and the benchmark imports by `@link`; graphql-js wants each defined. */
 const definitions = /* GraphQL */ `
   scalar FieldSet
   scalar Import
   scalar Scope
   directive @link(url: String!, import: [Import]) repeatable on SCHEMA
   directive @key(fields: FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
+  directive @external on OBJECT | FIELD_DEFINITION
+  directive @requires(fields: FieldSet!) on FIELD_DEFINITION
+  directive @provides(fields: FieldSet!) on FIELD_DEFINITION
   directive @shareable repeatable on OBJECT | FIELD_DEFINITION
   directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
   directive @requiresScopes(scopes: [[Scope!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
@@ -41,7 +44,7 @@ export function federate({ sdl, entities, resolvers }: Federated): GraphQLSchema
     scalar _Any
     union _Entity = ${entityNames(sdl).join(' | ')}
     type _Service { sdl: String! }
-    extend type Query {
+    ${/^type Query\b/m.test(sdl) ? 'extend ' : ''}type Query {
       _service: _Service!
       _entities(representations: [_Any!]!): [_Entity]!
     }

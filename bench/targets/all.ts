@@ -1,0 +1,18 @@
+/** Every target by name; `portico:DIR` is Portico as the checkout in DIR has it. */
+import { floor, portico } from './own.ts';
+import type { Target } from './target.ts';
+
+export const targets: readonly Target[] = [
+  floor,
+  portico('portico'),
+  portico('portico-stitched', { PORTICO_ENGINE: 'stitched' }),
+];
+
+/** What is run where nothing is named. */
+export const usual = ['floor', 'portico'];
+
+export function targetOf(name: string): Target | undefined {
+  const [, checkout] = /^portico(?:-stitched)?:(.+)$/.exec(name) ?? [];
+  if (checkout === undefined) return targets.find((target) => target.name === name);
+  return portico(name, name.startsWith('portico-stitched') ? { PORTICO_ENGINE: 'stitched' } : {}, checkout);
+}
