@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { didYouMean } from '../../util/suggest.ts';
 import { check } from './check.ts';
 import { type Command, UsageError } from './command.ts';
+import { diff } from './diff.ts';
 import { helpOf, helpOfAll } from './help.ts';
 import { importCommand } from './import.ts';
 import type { Io } from './io.ts';
@@ -11,10 +12,10 @@ import { start } from './start.ts';
 import { test } from './test.ts';
 import { readWords } from './words.ts';
 
-export const commands: readonly Command[] = [start, check, print, test, importCommand];
+export const commands: readonly Command[] = [start, check, print, diff, test, importCommand];
 
 /** Planned, and typed by those who have read of them. */
-const later = ['explain', 'diff', 'new'];
+const later = ['explain', 'new'];
 
 /**
  * Runs a command; `start` runs until it is told to stop.

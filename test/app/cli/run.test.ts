@@ -14,10 +14,10 @@ describe('the command line', () => {
     ['starrt', 'portico: There is no command "starrt".\n  → Did you mean "start"?\n  → portico --help\n'],
     [
       'serve',
-      'portico: There is no command "serve".\n  → There is: "start", "check", "print", "test", "import".\n  → portico --help\n',
+      'portico: There is no command "serve".\n  → There is: "start", "check", "print", "diff", "test", "import".\n  → portico --help\n',
     ],
     ['explain', 'portico: "explain" is not available in this version.\n  → portico --help\n'],
-    ['diff a b', 'portico: "diff" is not available in this version.\n  → portico --help\n'],
+    ['explain a b', 'portico: "explain" is not available in this version.\n  → portico --help\n'],
     ['import openapi x', 'portico import: --name is missing: the name of the backend.\n  → portico import --help\n'],
     ['new demo', 'portico: "new" is not available in this version.\n  → portico --help\n'],
     ['--port 1 start', 'portico: The command comes first, before "--port".\n  → portico --help\n'],
@@ -81,7 +81,7 @@ describe('the command line', () => {
 
   test('does not list what is not available', async () => {
     const texts = await Promise.all([['--help'], ['start', '--help']].map((line) => runLine(line)));
-    for (const { out } of texts) assert.doesNotMatch(out, /explain|diff|workers/);
+    for (const { out } of texts) assert.doesNotMatch(out, /explain|workers/);
   });
 
   test('tells its version, before and after the name of a command', async () => {
