@@ -6,20 +6,23 @@ import type { Client } from '../bff/client.ts';
 import { createCompile } from '../compile/compile.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
 import type { GraphRules } from '../graph/graph.ts';
-import { useAnswerHeaders } from '../plugins/answer.ts';
+import { usePolicies } from '../plugins/adapter.ts';
 import { useAuth } from '../plugins/auth/auth.ts';
 import type { Provider } from '../plugins/auth/provider.ts';
 import { limitBody } from '../plugins/body.ts';
 import { useBudget } from '../plugins/budget.ts';
+import { useEtag } from '../plugins/cache/etag.ts';
 import type { CacheOptions } from '../plugins/cache/policy.ts';
+import { useCors } from '../plugins/cors.ts';
 import { useCost } from '../plugins/cost-limit.ts';
 import { createCosts } from '../plugins/costs.ts';
 import { useCsrf } from '../plugins/csrf.ts';
 import type { Manifest } from '../plugins/documents/manifest.ts';
 import { useDocuments } from '../plugins/documents.ts';
 import { useLimits } from '../plugins/limits.ts';
-import { useMask } from '../plugins/mask.ts';
+import { useMask, useParameterFaults } from '../plugins/mask.ts';
 import type { Caching, Operation } from '../plugins/operation.ts';
+import type { Policy } from '../plugins/policy.ts';
 import { type RateLimit, useRateLimit } from '../plugins/rate-limit.ts';
 import { useResponseCache } from '../plugins/response-cache.ts';
 import { useVary } from '../plugins/vary.ts';
@@ -49,16 +52,24 @@ export type Shared = {
 
 export function openDoor(served: ServedClient, shared: Shared): Door {
   const { client, view, limits, manifest } = served;
+  const { config, generation, runner } = shared;
   const yoga = createYoga({
     schema: view.schema,
     graphqlEndpoint: client.path,
-    plugins: policies(served, shared),
-    cors: corsOf(client, shared.production),
+    plugins: [
+      useParameterFaults(),
+      // First of the execution: from here on it is known what will be asked of the graph.
+      useEngine({ client: client.name, generation, view, compile: createCompile(view, config.policies), runner }),
+      usePolicies(policiesOf(served, shared)),
+      useEtag(),
+      ...config.plugins,
+    ] as Plugin[],
     graphiql: !shared.production && { title: `Portico: ${client.name}` },
     // From this process, and read only when somebody opens it: no page of ours loads scripts from elsewhere.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     batching: limits.batch > 1 && { limit: limits.batch },
     // Each of these is done by a policy, or by the server before the doors.
+    cors: false,
     maskedErrors: false,
     maxRequestBodySize: false,
     multipart: false,
@@ -91,10 +102,10 @@ function warm(yoga: YogaServerInstance<object, object>, schema: GraphQLSchema, {
 }
 
 /** The order is the law: who is it, may a browser send this, which document, how much, and only then the work. */
-function policies({ client, view, limits, manifest }: ServedClient, shared: Shared): Plugin[] {
-  const { config, log, generation, runner, memory } = shared;
+function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Shared): readonly Policy[] {
+  const { config, log, memory, production } = shared;
   const { store } = memory;
-  const detail = client.errorDetail ?? (shared.production ? 'MASKED' : 'FULL');
+  const detail = client.errorDetail ?? (production ? 'MASKED' : 'FULL');
   const costs = createCosts(costRulesOf(view.graph.rules), limits.listSize);
   const { estimate } = costs;
   const actual = (operation: Operation) => costs.actual(operation, { data: graphDataOf(operation) ?? null });
@@ -103,11 +114,11 @@ function policies({ client, view, limits, manifest }: ServedClient, shared: Shar
   const onCacheError = (error: unknown) =>
     log('error', 'an answer could not be remembered, recalled or fetched again', { client: client.name, error });
   return [
-    // Outermost: whatever is answered, by whomever below, is masked.
+    // Whatever is answered, by whomever below, is masked, and its headers say to browsers and caches whose it is.
     useMask({ detail, log }),
-    useAnswerHeaders(),
+    useCors({ origins: client.origins, local: !production }),
     useVary({
-      origins: client.origins.length > 0 || !shared.production,
+      origins: client.origins.length > 0 || !production,
       credentials: providers.flatMap(({ headers }) => headers),
     }),
     useCsrf(),
@@ -122,8 +133,7 @@ function policies({ client, view, limits, manifest }: ServedClient, shared: Shar
     useDocuments({ client: client.name, mode: client.documents.mode, manifest, store, log, onStoreError }),
     // Before validation, which can be made to take long.
     useLimits(limits),
-    // First of the execution: from here on the policies know what will be asked of the graph.
-    useEngine({ client: client.name, generation, view, compile: createCompile(view, config.policies), runner }),
+    // From here on the policies know what will be asked of the graph.
     useCost({ max: limits.cost, estimate, actual, show: detail === 'FULL' || (client.limits.showCost ?? false) }),
     ...(client.budgets.length > 0
       ? [useBudget(client.budgets, { store, client: client.name, estimate, actual, onStoreError })]
@@ -131,8 +141,7 @@ function policies({ client, view, limits, manifest }: ServedClient, shared: Shar
     useRateLimit({ limits: rateLimitsOf(view.graph.rules), calls: memory.rateLimitCalls }),
     // Last of them: what is answered from memory was let in like everything else; it costs nothing, for nothing was fetched.
     useResponseCache({ store, cache: cacheOf(client), backends: freshnessOf, onError: onCacheError }),
-    ...config.plugins,
-  ] as Plugin[];
+  ];
 }
 
 function rateLimitsOf({ rateLimits }: GraphRules): readonly RateLimit[] {
@@ -159,17 +168,3 @@ function providersOf({ auth }: Client, { providers }: Shared): readonly Provider
   const names = auth.providers ?? [...providers.keys()];
   return names.flatMap((name) => providers.get(name) ?? []);
 }
-
-const localOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-
-/** Outside production the pages of this machine may call, too: that is where front ends are written. */
-function corsOf({ origins }: Client, production: boolean): (request: Request) => CorsOptions {
-  return (request) => {
-    const origin = request.headers.get('origin') ?? '';
-    const allowed = origins.includes(origin) || (!production && localOrigin.test(origin));
-    // Named twice, because Yoga says `Vary: Origin` only where there is more than one.
-    return allowed ? { origin: [origin, origin] } : false;
-  };
-}
-
-type CorsOptions = { readonly origin: string[] } | false;

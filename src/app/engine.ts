@@ -20,6 +20,8 @@ import type { Operation, PolicyContext } from '../plugins/operation.ts';
 import { graphqlError } from '../util/errors.ts';
 
 export type EngineContext = PolicyContext & {
+  /** Yoga's; none over WebSocket. */
+  readonly request?: Request;
   /** What the calls of the operation share; from `onExecute` on. */
   calls?: OperationContext;
 };
@@ -187,8 +189,8 @@ async function* toResults(events: AsyncGenerator<RunResult>, operation: Operatio
   for await (const event of events) yield toResult(event, operation);
 }
 
-function callsOf({ caller, requestId, request }: EngineContext): OperationContext {
-  const signal = request?.signal ?? new AbortController().signal;
+function callsOf({ caller, requestId, visit }: EngineContext): OperationContext {
+  const { signal } = visit.source;
   return { caller, requestId, signal, calls: [], loaders: new Map(), maxAge: undefined, private: false };
 }
 

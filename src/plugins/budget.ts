@@ -1,12 +1,12 @@
 /** `@budget`: cost points over time, reserved before any call by what an operation should cost and settled by what it did. */
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Bucket, Reservation, Store } from '../store/store.ts';
 import { graphqlError } from '../util/errors.ts';
-import { answerHeaders } from './answer.ts';
+import { all, type MaybePromise } from '../util/maybe.ts';
 import type { Caller } from './caller.ts';
 import { networkKey, subjectKey } from './identity.ts';
 import type { Operation, PolicyContext } from './operation.ts';
+import type { Admission, Policy } from './policy.ts';
 import { type Quota, tellQuotas } from './quota.ts';
 
 /** One `@budget` of a client. */
@@ -49,35 +49,36 @@ type Hold = {
  *
  * A subscription reserves its estimate when it starts; each event then takes what it did cost.
  */
-export function useBudget(budgets: readonly Budget[], options: BudgetOptions): Plugin<PolicyContext> {
+export function useBudget(budgets: readonly Budget[], options: BudgetOptions): Policy {
   const { store, estimate, actual, onStoreError } = options;
 
-  const enter = async (
+  const reserve = (budget: Budget, estimated: number, context: PolicyContext): MaybePromise<Hold> => {
+    const bucket = { capacity: budget.cost, refillPerSecond: budget.cost / (budget.windowMs / 1000) };
+    const key = keyOf(budget, context.caller, options);
+    const hold = (reservation: Reservation | undefined): Hold => ({ budget, bucket, key, reservation });
+    return store.reserve(key, bucket, estimated).then(hold, (error: unknown) => {
+      onStoreError(error);
+      return hold(undefined);
+    });
+  };
+
+  const decide = (
+    holds: readonly Hold[],
+    estimated: number,
     operation: Operation,
     context: PolicyContext,
-    stop: (answer: ExecutionResult) => void,
-  ): Promise<readonly Hold[]> => {
-    const estimated = estimate(operation);
-    const holds = await Promise.all(
-      budgets.map(async (budget): Promise<Hold> => {
-        const bucket = { capacity: budget.cost, refillPerSecond: budget.cost / (budget.windowMs / 1000) };
-        const key = keyOf(budget, context.caller, options);
-        const reservation = await store.reserve(key, bucket, estimated).catch((error: unknown) => {
-          onStoreError(error);
-          return undefined;
-        });
-        return { budget, bucket, key, reservation };
-      }),
-    );
+  ): Admission => {
     for (const { budget, reservation } of holds) if (reservation?.allowed === false) options.onSpent?.(budget, context);
     const error = refusalOf(holds, estimated);
     if (error) {
       settle(holds, context, -estimated);
-      stop({ errors: [error] });
-      return [];
+      return { answer: { errors: [error] } };
     }
     tell(context, holds, 0);
-    return holds;
+    return {
+      settle: (answer) => settle(holds, context, actual(operation, answer) - estimated),
+      settleEvent: (event) => settle(holds, context, actual(operation, event)),
+    };
   };
 
   /** Takes more than was reserved, or gives back. Nobody waits for it: the answer does not depend on it. */
@@ -89,39 +90,10 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
   };
 
   return {
-    async onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
-      const context = args.contextValue;
-      const { operation } = context;
-      if (!operation) return undefined;
-      const holds = await enter(operation, context, setResultAndStopExecution);
-      const settleBy = (result: ExecutionResult): void =>
-        settle(holds, context, actual(operation, result) - estimate(operation));
-      setExecuteFn(async (executionArgs) => {
-        try {
-          return await executeFn(executionArgs);
-        } catch (error) {
-          settleBy({ data: null });
-          throw error;
-        }
-      });
-      return {
-        onExecuteDone({ result }) {
-          // What comes in parts keeps its estimate: its headers go before anybody knows more.
-          if (!isAsyncIterable(result)) settleBy(result as ExecutionResult);
-        },
-      };
-    },
-    async onSubscribe({ args, setResultAndStopExecution }) {
-      const context = args.contextValue;
-      const { operation } = context;
-      if (!operation) return undefined;
-      const holds = await enter(operation, context, setResultAndStopExecution);
-      return {
-        onSubscribeResult({ result }) {
-          if (!isAsyncIterable(result)) settle(holds, context, -estimate(operation));
-          return { onNext: (event) => settle(holds, context, actual(operation, event.result as ExecutionResult)) };
-        },
-      };
+    admit(operation, context) {
+      const estimated = estimate(operation);
+      const holds = budgets.map((budget) => reserve(budget, estimated, context));
+      return all(holds, (held) => decide(held, estimated, operation, context));
     },
   };
 }
@@ -147,7 +119,7 @@ function refusalOf(holds: readonly Hold[], estimated: number): GraphQLError | un
 }
 
 /** The headers, as things are when what was reserved is corrected by `difference`. */
-function tell({ request }: PolicyContext, holds: readonly Hold[], difference: number): void {
+function tell({ visit }: PolicyContext, holds: readonly Hold[], difference: number): void {
   const quotas = holds.flatMap(({ budget, reservation }): Quota[] => {
     if (!reservation || budget.mode === 'MEASURE') return [];
     const remaining = reservation.remaining - (reservation.allowed ? difference : 0);
@@ -161,7 +133,7 @@ function tell({ request }: PolicyContext, holds: readonly Hold[], difference: nu
       },
     ];
   });
-  tellQuotas(answerHeaders(request), quotas);
+  tellQuotas(visit.answerHeaders, quotas);
 }
 
 function keyOf(budget: Budget, caller: Caller, { client, apiKey }: BudgetOptions): string {

@@ -1,10 +1,9 @@
 /** `@limits(cost:)`: refuses what is estimated too dear before any call, and tells the client what an operation costs. */
 import type { ExecutionResult } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { graphqlError } from '../util/errors.ts';
 import { tellCaching, toldNoStore } from './cache/header.ts';
-import { beforeCalls } from './gate.ts';
-import type { Operation, PolicyContext } from './operation.ts';
+import type { Operation } from './operation.ts';
+import type { Policy } from './policy.ts';
 
 /** The header by which a client asks for `extensions.cost`; its value is `1`. */
 export const costHeader = 'x-portico-cost';
@@ -25,25 +24,25 @@ export type CostOptions = {
  * `extensions.cost` is put into the answer after everything else and is nobody's but this client's: our cache does not remember it, and
  * others are told not to.
  */
-export function useCost({ max, estimate, actual, show }: CostOptions): Plugin<PolicyContext> {
-  const estimates = new WeakMap<object, { readonly operation: Operation; readonly estimated: number }>();
+export function useCost({ max, estimate, actual, show }: CostOptions): Policy {
+  /** What may be told: of an operation whose estimate failed there is nothing. */
+  const estimates = new WeakMap<Operation, number>();
   return {
-    ...beforeCalls((operation, context, stop) => {
+    admit(operation) {
       const estimated = estimate(operation);
-      estimates.set(context, { operation, estimated });
-      if (estimated <= max) return;
+      if (show) estimates.set(operation, estimated);
+      if (estimated <= max) return undefined;
       const message = `The operation's estimated cost ${estimated} is over the limit of ${max}.`;
-      stop({ errors: [graphqlError('COST_LIMIT_EXCEEDED', message, { http: {} })] });
-    }),
-    onExecutionResult({ request, context, result, setResult }) {
-      const known = estimates.get(context);
-      if (!show || !known || !result || isAsyncIterable(result) || request.headers.get(costHeader) !== '1') return;
-      const { operation, estimated } = known;
+      return { answer: { errors: [graphqlError('COST_LIMIT_EXCEEDED', message, { http: {} })] } };
+    },
+    extend(answer, operation, { visit }) {
+      const estimated = show && visit.header(costHeader) === '1' ? estimates.get(operation) : undefined;
+      if (estimated === undefined) return answer;
       // What writes the answer by itself does not know of extensions that are added to it.
-      const { stringify: _, ...rest } = result;
+      const { stringify: _, ...rest } = answer;
       const cost = { estimated, actual: actual(operation, rest), max };
-      setResult({ ...rest, extensions: { ...rest.extensions, cost } });
-      tellCaching(request, toldNoStore);
+      tellCaching(visit, toldNoStore);
+      return { ...rest, extensions: { ...rest.extensions, cost } };
     },
   };
 }

@@ -5,34 +5,37 @@
  * it changes nothing (Yoga refuses mutations by GET), CORS keeps its answer from the page, and cookies do not count with it.
  */
 import { MIMEType } from 'node:util';
-import type { Plugin } from 'graphql-yoga';
+import type { Policy } from './policy.ts';
 import { refuse } from './refusal.ts';
+import type { Visit } from './visit.ts';
 
 /** Headers that a page cannot send to another site without a preflight; one of them, whatever its value, lifts the restriction. */
 export const preflightHeaders = ['x-portico-preflight', 'apollo-require-preflight'] as const;
 
-export function hasPreflightHeader(headers: Headers): boolean {
-  return preflightHeaders.some((name) => headers.has(name));
+export function hasPreflightHeader(visit: Visit): boolean {
+  return preflightHeaders.some((name) => visit.header(name) !== undefined);
 }
 
 /** Answers 415 `BAD_REQUEST` to what a page can send without a preflight, and to any charset but UTF-8. */
-export function useCsrf(): Plugin {
+export function useCsrf(): Policy {
   return {
-    onRequest({ request, fetchAPI, endResponse }) {
-      const wrong = findFault(request);
-      if (wrong !== undefined) endResponse(refuse(request, fetchAPI.Response, 'BAD_REQUEST', wrong, { status: 415 }));
+    onVisit(visit) {
+      const wrong = findFault(visit);
+      return wrong === undefined ? undefined : refuse(visit, 'BAD_REQUEST', wrong, { status: 415 });
     },
   };
 }
 
-function findFault({ method, headers }: Request): string | undefined {
-  const header = headers.get('content-type');
-  if (header === null && method !== 'POST') return undefined;
-  const type = header === null ? undefined : parseType(header);
-  if (header !== null && type === undefined) return 'The Content-Type is malformed.';
+function findFault(visit: Visit): string | undefined {
+  const header = visit.header('content-type');
+  // As nearly everybody writes it.
+  if (header === 'application/json') return undefined;
+  if (header === undefined && visit.source.method !== 'POST') return undefined;
+  const type = header === undefined ? undefined : parseType(header);
+  if (header !== undefined && type === undefined) return 'The Content-Type is malformed.';
   const charset = type?.params.get('charset') ?? 'utf-8';
   if (!/^utf-?8$/i.test(charset)) return 'The charset of the Content-Type must be utf-8.';
-  if (type?.essence === 'application/json' || hasPreflightHeader(headers)) return undefined;
+  if (type?.essence === 'application/json' || hasPreflightHeader(visit)) return undefined;
   return `The Content-Type must be application/json, or the header ${preflightHeaders[0]} must be there.`;
 }
 

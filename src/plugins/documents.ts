@@ -1,13 +1,14 @@
 /** `@documents`: which document a request means, and whether it may run at this door. */
 import { getDocumentString } from '@envelop/core';
 import { type DocumentNode, getOperationAST, print } from 'graphql';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Store } from '../store/store.ts';
 import { graphqlError } from '../util/errors.ts';
 import type { Log } from '../util/log.ts';
 import { Lru } from '../util/lru.ts';
+import { then } from '../util/maybe.ts';
 import { hashIn, hashOf, isHash } from './documents/identifier.ts';
 import type { Manifest } from './documents/manifest.ts';
+import type { Params, Policy } from './policy.ts';
 
 export type DocumentsOptions = {
   readonly client: string;
@@ -29,21 +30,19 @@ const maxKeptLength = 64 * 1024;
 /** How many documents are remembered as logged. */
 const loggedKept = 1000;
 
-type Context = { readonly params?: GraphQLParams };
-
 /**
  * Puts the text in the place of its hash, registers texts by Apollo's protocol of automatic persisted queries, and spares known documents
  * the parsing. What TRUSTED mode refuses it refuses where documents are parsed, which no transport gets round.
  *
  * Answers `DOCUMENT_NOT_TRUSTED`, `PERSISTED_QUERY_NOT_FOUND`, or `BAD_REQUEST` for a hash that is not that of the text beside it.
  */
-export function useDocuments(options: DocumentsOptions): Plugin<Context> {
+export function useDocuments(options: DocumentsOptions): Policy {
   const { client, mode, manifest, store, log, onStoreError } = options;
   const isTrusted = mode === 'TRUSTED';
   const storeKey = (hash: string) => `document:${client}:${hash}`;
   const known = new Set(Array.from(manifest.byText.values(), ({ document }) => document));
   /** What each request is about to register, by its parameters. */
-  const offered = new WeakMap<GraphQLParams, { readonly hash: string; readonly text: string }>();
+  const offered = new WeakMap<Params, { readonly hash: string; readonly text: string }>();
   const logged = new Lru<string, true>(loggedKept);
 
   async function find(hash: string): Promise<string | undefined> {
@@ -58,15 +57,10 @@ export function useDocuments(options: DocumentsOptions): Plugin<Context> {
     }
   }
 
-  /** Once the document was found to be valid and within the limits. */
-  async function register({ params }: Context): Promise<void> {
-    const offer = params && offered.get(params);
-    if (!offer) return;
-    try {
-      await store.set(storeKey(offer.hash), offer.text, { ttlMs: keptMs });
-    } catch (error) {
-      onStoreError(error);
-    }
+  /** Nobody waits for it: whoever asks by the hash in the meantime sends the text once more. */
+  function register(params: Params): void {
+    const offer = offered.get(params);
+    if (offer) store.set(storeKey(offer.hash), offer.text, { ttlMs: keptMs }).catch(onStoreError);
   }
 
   function logOnce(document: DocumentNode, operationName: string | undefined): void {
@@ -77,36 +71,36 @@ export function useDocuments(options: DocumentsOptions): Plugin<Context> {
     log('warn', 'a document is not in the manifest', { client, hash, ...(name !== undefined && { operation: name }) });
   }
 
+  const resolve = (params: Params, hash: string, sent: string | undefined, query: string | undefined): Params => {
+    if (query === undefined) throw isTrusted ? notTrusted() : notFound();
+    const { documentId: _, ...rest } = params as Params & { readonly documentId?: unknown };
+    const resolved = { ...rest, query };
+    if (sent !== undefined && sent.length <= maxKeptLength && !manifest.byHash.has(hash)) {
+      offered.set(resolved, { hash, text: sent });
+    }
+    return resolved;
+  };
+
   return {
-    async onParams({ params, request, setParams }) {
+    onParams(params, visit) {
       // What is no object, or has no text for a query, is refused behind us.
-      const sent: unknown = params?.query ?? undefined;
-      if (!params || (sent !== undefined && typeof sent !== 'string')) return;
-      const hash = hashIn(params, request);
-      if (hash === undefined) return;
+      const sent: unknown = params.query ?? undefined;
+      if (sent !== undefined && typeof sent !== 'string') return undefined;
+      const hash = hashIn(params, visit);
+      if (hash === undefined) return undefined;
       if (sent !== undefined && hashOf(sent) !== hash) throw isTrusted ? notTrusted() : mismatch();
-      const query = sent ?? (await find(hash));
-      if (query === undefined) throw isTrusted ? notTrusted() : notFound();
-      const { documentId: _, ...rest } = params as GraphQLParams & { readonly documentId?: unknown };
-      const resolved = { ...rest, query };
-      if (sent !== undefined && sent.length <= maxKeptLength && !manifest.byHash.has(hash)) {
-        offered.set(resolved, { hash, text: sent });
-      }
-      setParams(resolved);
+      if (sent !== undefined) return resolve(params, hash, sent, sent);
+      return then(find(hash), (query) => resolve(params, hash, sent, query));
     },
-    onParse({ params: { source }, setParsedDocument }) {
-      const entry = manifest.byText.get(source.toString());
-      if (entry) setParsedDocument(entry.document);
-      else if (isTrusted) throw notTrusted();
+    findDocument(text) {
+      const entry = manifest.byText.get(text);
+      if (!entry && isTrusted) throw notTrusted();
+      return entry?.document;
     },
-    onValidate({ params: { documentAST }, context }) {
-      if (mode !== 'LOG' || known.has(documentAST)) return undefined;
-      return ({ valid }) => {
-        if (valid) logOnce(documentAST, context.params?.operationName);
-      };
+    onValid(document, params) {
+      if (mode === 'LOG' && !known.has(document)) logOnce(document, params?.operationName);
+      if (params) register(params);
     },
-    onExecute: ({ args }) => register(args.contextValue),
-    onSubscribe: ({ args }) => register(args.contextValue),
   };
 }
 

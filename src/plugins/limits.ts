@@ -1,9 +1,9 @@
 /** `@limits`: how large an operation may be, decided before it is validated, for validation itself can be made to take long. */
-import { type DocumentNode, GraphQLError, getOperationAST, NoSchemaIntrospectionCustomRule } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type DocumentNode, type GraphQLError, getOperationAST, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { type ErrorCode, graphqlError } from '../util/errors.ts';
 import { isDeeper, maxNesting } from './nesting.ts';
 import { parseWithin } from './parse.ts';
+import type { Policy } from './policy.ts';
 import { findRepeats } from './repeats.ts';
 import { measure, type Sizes } from './size.ts';
 
@@ -55,9 +55,6 @@ const maxIntrospectionDepth = 25;
 /** How many fields may stand for one response path: validation compares each with each. */
 const maxRepeats = 200;
 
-/** What parsing throws at a limit. */
-const limitCodes: ReadonlySet<unknown> = new Set<ErrorCode>(['TOKEN_LIMIT_EXCEEDED', 'DEPTH_LIMIT_EXCEEDED']);
-
 /** Spread fragments may make of a document this many times what its tokens could say. */
 const maxGrowth = 10;
 
@@ -65,22 +62,18 @@ const maxGrowth = 10;
  * Refuses documents and operations over the limits: parsing stops at the token limit, the rest is decided before validation.
  * `cost`, `body` and `batch` are decided elsewhere.
  */
-export function useLimits(limits: Limits): Plugin {
+export function useLimits(limits: Limits): Policy {
   return {
-    onParse({ setParseFn }) {
-      setParseFn((source, options) => parseWithin(source, limits.tokens, options));
-      return ({ result }) => {
-        // Yoga would take it for an error of syntax, which is 200 for clients that accept application/json only.
-        if (result instanceof GraphQLError && limitCodes.has(result.extensions.code)) throw result;
-      };
-    },
-    onValidate({ params, context, addValidationRule }) {
-      // Thrown, not set as the result: the cache of validations behind this plugin knows nothing of the operation's name.
-      const { operationName, variables } = context.params ?? {};
-      const excess = findExcess(params.documentAST, operationName, limits) ?? findDeepVariables(variables);
+    parse: (source, options) => parseWithin(source, limits.tokens, options),
+    onDocument(document, operationName) {
+      const excess = findExcess(document, operationName, limits);
       if (excess) throw excess;
-      if (!limits.introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
     },
+    onVariables(variables) {
+      const excess = findDeepVariables(variables);
+      if (excess) throw excess;
+    },
+    validationRules: limits.introspection ? [] : [NoSchemaIntrospectionCustomRule],
   };
 }
 

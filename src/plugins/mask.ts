@@ -1,11 +1,10 @@
 /** What a client is told of an error: its own mistakes as they are, ours as a code and a request id. The whole truth goes to the log. */
-import { mapAsyncIterator } from '@envelop/core';
 import { GraphQLError, Kind } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { type ErrorCode, errorTable, graphqlError, isErrorCode } from '../util/errors.ts';
 import type { Log } from '../util/log.ts';
 import { redact } from '../util/redact.ts';
-import { requestIdOf } from './auth/auth.ts';
+import type { Policy } from './policy.ts';
 
 export type MaskOptions = {
   /** The client's `@errors(detail:)`. */
@@ -34,8 +33,15 @@ const foreignCodes: ReadonlyMap<unknown, ErrorCode> = new Map([['REQUEST_ENTITY_
 
 const masked = new WeakSet<GraphQLError>();
 
-/** Masks everything that Yoga answers over HTTP. Yoga's own masking (`maskedErrors`) must be off. */
-export function useMask(options: Pick<MaskOptions, 'detail' | 'log'>): Plugin {
+/** Masks everything that is answered. Yoga's own masking (`maskedErrors`) must be off. */
+export function useMask(options: Pick<MaskOptions, 'detail' | 'log'>): Policy {
+  return {
+    onAnswer: (answer, { requestId }) => maskResult(answer, { ...options, requestId }),
+  };
+}
+
+/** Tells parameters that are no JSON as the client's mistake. */
+export function useParameterFaults(): Plugin {
   return {
     onRequestParse({ requestParser, setRequestParser }) {
       if (!requestParser) return;
@@ -49,11 +55,6 @@ export function useMask(options: Pick<MaskOptions, 'detail' | 'log'>): Plugin {
           throw error;
         }
       });
-    },
-    onResultProcess({ request, result, setResult }) {
-      const mask = <T extends Result>(part: T) => maskResult(part, { ...options, requestId: requestIdOf(request) });
-      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, mask));
-      else setResult(Array.isArray(result) ? result.map(mask) : mask(result));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What the policies see of an operation: put into the context by the engine before the first of them runs. */
-import type { DocumentNode, GraphQLSchema, OperationTypeNode } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Caller } from './caller.ts';
+import type { Visit } from './visit.ts';
 
 export type Operation = {
   /** The client's name: whose door it came through. */
@@ -23,9 +24,14 @@ export type Caching = { readonly maxAge: number | undefined; readonly scope: 'PU
 
 /** The part of a context that every policy can rely on. */
 export type PolicyContext = {
-  readonly request: Request;
+  readonly visit: Visit;
   readonly caller: Caller;
   readonly requestId: string;
+  /** Keeps the door open until something is done that nobody waits for. */
+  readonly waitUntil?: (done: Promise<void>) => void;
   /** From `onExecute` on. */
   operation?: Operation;
 };
+
+/** An execution's result; what has its JSON as text already says so by `stringify`. */
+export type Answer = ExecutionResult & { readonly stringify?: (result: ExecutionResult) => string };

@@ -1,4 +1,5 @@
 /** `RateLimit-Policy` and `RateLimit`: what a client may spend and has left (draft-ietf-httpapi-ratelimit-headers-11). */
+import type { AnswerHeaders } from './answer.ts';
 
 /** One budget at one moment, in cost points. */
 export type Quota = {
@@ -12,10 +13,10 @@ export type Quota = {
 };
 
 /** Sets both headers. */
-export function tellQuotas(headers: Headers, quotas: readonly Quota[]): void {
+export function tellQuotas(headers: AnswerHeaders, quotas: readonly Quota[]): void {
   if (quotas.length === 0) return;
-  headers.set('RateLimit-Policy', quotas.map(toPolicy).join(', '));
-  headers.set('RateLimit', quotas.map(toLimit).join(', '));
+  headers.set('ratelimit-policy', quotas.map(toPolicy).join(', '));
+  headers.set('ratelimit', quotas.map(toLimit).join(', '));
 }
 
 function toPolicy({ name, points, windowMs }: Quota): string {

@@ -9,13 +9,12 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { graphqlError } from '../util/errors.ts';
 import { parseDuration } from '../util/units.ts';
 import type { CallLog } from './call-log.ts';
-import { beforeCalls } from './gate.ts';
 import { subjectKey } from './identity.ts';
 import type { PolicyContext } from './operation.ts';
+import type { Admission, Policy } from './policy.ts';
 
 /** `@rateLimit` of one field. */
 export type RateLimit = {
@@ -49,22 +48,24 @@ export type RateLimit = {
  *
  * @param options.calls one for all clients; counts are those of this process
  */
-export function useRateLimit(options: {
-  readonly limits: readonly RateLimit[];
-  readonly calls: CallLog;
-}): Plugin<PolicyContext> {
+export function useRateLimit(options: { readonly limits: readonly RateLimit[]; readonly calls: CallLog }): Policy {
   const { limits, calls } = options;
   if (limits.length === 0) return {};
   const hooks = new WeakMap<GraphQLSchema, Hook>();
-  return beforeCalls((operation, context, stop) => {
-    const { document, schema, variables } = operation;
-    const hook = hooks.get(schema) ?? createHook(limits, schema, calls);
-    hooks.set(schema, hook);
-    hook({
-      args: { document, schema, contextValue: context, variableValues: variables },
-      setResultAndStopExecution: ({ errors = [] }) => stop({ errors: toErrors(errors) }),
-    });
-  });
+  return {
+    admit({ document, schema, variables }, context) {
+      const hook = hooks.get(schema) ?? createHook(limits, schema, calls);
+      hooks.set(schema, hook);
+      let refused: Admission | undefined;
+      hook({
+        args: { document, schema, contextValue: context, variableValues: variables },
+        setResultAndStopExecution: ({ errors = [] }) => {
+          refused = { answer: { errors: toErrors(errors) } };
+        },
+      });
+      return refused;
+    },
+  };
 }
 
 /** What the library's `onExecute` uses of its payload. With a store that answers at once it has decided when it returns. */

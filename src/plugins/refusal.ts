@@ -1,23 +1,29 @@
 /** An answer that ends a request before there is an operation: a GraphQL error with an HTTP status. */
 import { type ErrorCode, errorTable } from '../util/errors.ts';
+import type { Visit } from './visit.ts';
+
+export type Refusal = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+};
 
 /**
- * A response with one error, in the media type of GraphQL over HTTP that the client prefers.
+ * One error, in the media type of GraphQL over HTTP that the client prefers.
  *
- * @param response the class to use: Yoga's `fetchAPI.Response`
  * @param options.status default: the status of the code
  */
 export function refuse(
-  request: Request,
-  response: typeof Response,
+  visit: Visit,
   code: ErrorCode,
   message: string,
   options: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
-): Response {
+): Refusal {
   const own = 'application/graphql-response+json';
-  const type = request.headers.get('accept')?.includes(own) ? own : 'application/json';
-  return new response(JSON.stringify({ errors: [{ message, extensions: { code } }] }), {
+  const type = visit.header('accept')?.includes(own) ? own : 'application/json';
+  return {
     status: options.status ?? errorTable[code].status,
     headers: { 'content-type': `${type}; charset=utf-8`, ...options.headers },
-  });
+    body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+  };
 }

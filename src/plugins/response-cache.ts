@@ -1,18 +1,19 @@
 /** `@cache`: answers are remembered by what was read for them, and identical operations in flight are executed once. */
 import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
-import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import { isAsyncIterable } from 'graphql-yoga';
 import type { Store } from '../store/store.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import { errorTable, isErrorCode } from '../util/errors.ts';
-import { Answers, type Outcome } from './cache/answers.ts';
-import { withEtag } from './cache/etag.ts';
+import { type MaybePromise, then } from '../util/maybe.ts';
+import { Answers, type Outcome, type Recalled } from './cache/answers.ts';
 import { Flights } from './cache/flights.ts';
-import { tellCaching, toldCaching, toldNoStore } from './cache/header.ts';
+import { tellCaching, toldNoStore } from './cache/header.ts';
 import { keyOf } from './cache/key.ts';
 import { type CacheOptions, ownerOf, policyOf } from './cache/policy.ts';
 import type { Caller } from './caller.ts';
 import { subjectKey } from './identity.ts';
-import type { Caching, Operation, PolicyContext } from './operation.ts';
+import type { Answer, Caching, Operation, PolicyContext } from './operation.ts';
+import type { Admission, Policy } from './policy.ts';
 
 export type ResponseCacheOptions = {
   readonly store: Store;
@@ -29,8 +30,7 @@ export type ResponseCacheOptions = {
   readonly onError: (error: unknown) => void;
 };
 
-type Context = PolicyContext & Partial<Pick<YogaInitialContext, 'waitUntil'>>;
-type Execute = () => Promise<ExecutionResult>;
+type Run = () => MaybePromise<Answer>;
 
 /**
  * Answers queries from memory, and tells clients and caches on the way what they may keep: `Cache-Control`, `Age`, `Vary`, and for GET
@@ -39,12 +39,12 @@ type Execute = () => Promise<ExecutionResult>;
  * It wraps the execute function that it finds, so it stands after the plugin that sets the engine's; policies that stand before it count
  * answers from memory as well, those behind it do not see them.
  */
-export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyContext> {
+export function useResponseCache(options: ResponseCacheOptions): Policy {
   const { cache, backends, tags, onError } = options;
   const answers = new Answers({ ...options, clock: options.clock ?? systemClock, onStoreError: onError });
   const flights = new Flights<Outcome>();
 
-  const execute = async (operation: Operation, context: Context, run: Execute): Promise<Outcome> => {
+  const execute = async (operation: Operation, context: PolicyContext, run: Run): Promise<Outcome> => {
     const since = answers.moment;
     const answer = await run();
     return answers.remember({
@@ -57,15 +57,15 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
     });
   };
 
-  const lead = (key: string, operation: Operation, context: Context, run: Execute): Promise<Outcome> =>
+  const lead = (key: string, operation: Operation, context: PolicyContext, run: Run): Promise<Outcome> =>
     flights.lead(
       key,
       () => execute(operation, context, run),
       // Calls that were given up because a client went away are no answer for the others.
-      ({ answer }) => !(context.request.signal.aborted && answer.errors),
+      ({ answer }) => !(answer.errors && context.visit.source.signal.aborted),
     );
 
-  const share = async (operation: Operation, context: Context, run: Execute): Promise<Outcome> => {
+  const share = async (operation: Operation, context: PolicyContext, run: Run): Promise<Outcome> => {
     const key = flightKeyOf(operation, context.caller);
     if (key === undefined) return execute(operation, context, run);
     const flight = flights.get(key);
@@ -86,7 +86,7 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
   };
 
   /** Where all that went wrong is ours, an old answer is better than none. */
-  const shareOr = async (old: Outcome, operation: Operation, context: Context, run: Execute): Promise<Outcome> => {
+  const shareOr = async (old: Outcome, operation: Operation, context: PolicyContext, run: Run): Promise<Outcome> => {
     try {
       const outcome = await share(operation, context, run);
       const faults = faultsOf(outcome.answer);
@@ -99,61 +99,63 @@ export function useResponseCache(options: ResponseCacheOptions): Plugin<PolicyCo
   };
 
   /** Fetches an answer again while the old one is given. */
-  const refresh = (operation: Operation, context: Context, run: Execute): void => {
+  const refresh = (operation: Operation, context: PolicyContext, run: Run): void => {
     const key = flightKeyOf(operation, context.caller) ?? operation.key;
     if (flights.get(key)) return;
     const done = lead(key, operation, context, run).then(() => {}, onError);
     context.waitUntil?.(done);
   };
 
+  /** A mutation's answer purges what it has made untrue. */
+  const change = async (context: PolicyContext, run: Run): Promise<Answer> => {
+    try {
+      const answer = await run();
+      if (!isAsyncIterable(answer)) await answers.purge(tags?.(context, answer) ?? []);
+      return answer;
+    } finally {
+      // What began before must not be told to those who ask after it.
+      flights.clear();
+    }
+  };
+
+  const answerBy = async (outcome: Promise<Outcome>, { visit }: PolicyContext): Promise<Answer> => {
+    const told = await outcome;
+    tellCaching(visit, told);
+    return told.answer;
+  };
+
+  const decide = (found: Recalled | undefined, operation: Operation, context: PolicyContext): Admission => {
+    if (found?.state === 'FRESH' || found?.state === 'STALE') {
+      tellCaching(context.visit, found);
+      // Fetched again by what policies before do to an execution, and not counted: this answer has cost nobody anything.
+      return {
+        answer: found.answer,
+        ...(found.state === 'STALE' && { refresh: (run) => refresh(operation, context, run) }),
+      };
+    }
+    return {
+      run: (run) =>
+        answerBy(
+          found?.state === 'LAST_RESORT' ? shareOr(found, operation, context, run) : share(operation, context, run),
+          context,
+        ),
+    };
+  };
+
   return {
-    async onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
-      const context: Context = args.contextValue;
-      const { operation, request } = context;
+    admit(operation, context) {
+      if (operation.kind === OperationTypeNode.QUERY)
+        return then(answers.recall(operation, context.caller), (found) => decide(found, operation, context));
       // In a batch, another operation may have said that it can be kept.
-      if (operation?.kind !== OperationTypeNode.QUERY) tellCaching(request, toldNoStore);
-      if (!operation) return;
-      if (operation.kind !== OperationTypeNode.QUERY) {
-        setExecuteFn(async (executionArgs) => {
-          try {
-            const answer = await executeFn(executionArgs);
-            if (!isAsyncIterable(answer)) await answers.purge(tags?.(context, answer) ?? []);
-            return answer;
-          } finally {
-            // What began before must not be told to those who ask after it.
-            flights.clear();
-          }
-        });
-        return;
-      }
-      const found = await answers.recall(operation, context.caller);
-      if (found?.state === 'STALE') refresh(operation, context, async () => executeFn(args));
-      if (found?.state === 'STALE' || found?.state === 'FRESH') {
-        tellCaching(request, found);
-        setResultAndStopExecution(found.answer);
-        return;
-      }
-      const lastResort = found?.state === 'LAST_RESORT' ? found : undefined;
-      setExecuteFn(async (executionArgs) => {
-        const run = async () => executeFn(executionArgs);
-        const outcome = await (lastResort
-          ? shareOr(lastResort, operation, context, run)
-          : share(operation, context, run));
-        tellCaching(request, outcome);
-        return outcome.answer;
-      });
+      tellCaching(context.visit, toldNoStore);
+      return operation.kind === OperationTypeNode.MUTATION ? { run: (run) => change(context, run) } : undefined;
     },
-    onResultProcess({ request, result }) {
+    onAnswer(answer, visit) {
       // Whatever no query has answered, and whatever has errors by now.
-      const results = Array.isArray(result) ? result : [result];
-      const isPlain = results.every((one) => !isAsyncIterable(one) && !one.errors?.length);
-      if (!isPlain || !toldCaching(request)) tellCaching(request, toldNoStore);
+      if (answer.errors?.length || !visit.told) tellCaching(visit, toldNoStore);
+      return answer;
     },
-    async onResponse({ request, response, setResponse, fetchAPI }) {
-      const told = toldCaching(request);
-      if (request.method !== 'GET' || response.status !== 200 || !told || told.policy.maxAge <= 0) return;
-      setResponse(await withEtag(request, response, fetchAPI.Response));
-    },
+    onStream: (visit) => tellCaching(visit, toldNoStore),
   };
 }
 

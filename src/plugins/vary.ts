@@ -1,5 +1,5 @@
 /** `Vary` for what every answer of a door depends on, so that no cache gives one kind of request the answer of another (RFC 9110, 12.5.5). */
-import type { Plugin } from 'graphql-yoga';
+import type { Policy } from './policy.ts';
 
 export type VaryOptions = {
   /** Whether CORS lets any origin in: then an answer to others, or to none, is not theirs. */
@@ -9,14 +9,16 @@ export type VaryOptions = {
 };
 
 /** Adds `Accept`, by which the media type is chosen, `Origin` for CORS, and to private answers the headers of credentials. */
-export function useVary({ origins, credentials }: VaryOptions): Plugin {
+export function useVary({ origins, credentials }: VaryOptions): Policy {
   const always = ['accept', ...(origins ? ['origin'] : [])];
+  const alone = always.join(', ');
   return {
-    onResponse({ response: { headers } }) {
+    onHeaders(headers) {
       const isPrivate = headers.get('cache-control')?.startsWith('private') ?? false;
-      const told = headers.get('vary')?.toLowerCase().split(/ *, */) ?? [];
-      const names = new Set([...told, ...always, ...(isPrivate ? credentials : [])]);
-      headers.set('vary', [...names].join(', '));
+      const before = headers.get('vary');
+      if (!isPrivate && before === null) return headers.set('vary', alone);
+      const told = before?.toLowerCase().split(/ *, */) ?? [];
+      headers.set('vary', [...new Set([...told, ...always, ...(isPrivate ? credentials : [])])].join(', '));
     },
   };
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Plugin } from 'graphql-yoga';
-import { useAnswerHeaders } from '../../src/plugins/answer.ts';
 import { type Budget, useBudget } from '../../src/plugins/budget.ts';
 import { useCost } from '../../src/plugins/cost-limit.ts';
 import { createCosts } from '../../src/plugins/costs.ts';
 import type { PolicyContext } from '../../src/plugins/operation.ts';
+import type { Policy } from '../../src/plugins/policy.ts';
 import { createMemoryStore } from '../../src/store/memory.ts';
 import type { Store } from '../../src/store/store.ts';
 import { graphqlError } from '../../src/util/errors.ts';
@@ -46,14 +46,15 @@ function setUp(
   options: {
     readonly store?: Store;
     readonly before?: readonly Plugin<PolicyContext>[];
-    readonly after?: readonly Plugin<PolicyContext>[];
+    /** Policies behind it. */
+    readonly behind?: readonly Policy[];
     readonly defaultListSize?: number;
   } = {},
 ): Setup {
   const clock = createHandClock();
   const spent: Budget[] = [];
   const storeErrors: unknown[] = [];
-  const plugin = useBudget(
+  const policy = useBudget(
     budgets.map((part) => ({ ...budget, ...part })),
     {
       ...createCosts({ weight: () => undefined, listSize: () => undefined }, options.defaultListSize ?? 10),
@@ -66,7 +67,8 @@ function setUp(
   const kit = createKit({
     typeDefs,
     resolvers,
-    plugins: [useAnswerHeaders(), ...(options.before ?? []), plugin, ...(options.after ?? [])],
+    before: options.before ?? [],
+    policies: [policy, ...(options.behind ?? [])],
   });
   return { ...kit, clock, spent, storeErrors };
 }
@@ -209,7 +211,7 @@ describe('a budget', () => {
 
   it('gives everything back for an operation that a later policy refuses', async () => {
     const refuse = useCost({ max: 5, show: false, estimate: () => 6, actual: () => 0 });
-    const { post } = setUp([{}], { after: [refuse] });
+    const { post } = setUp([{}], { behind: [refuse] });
     const answer = await post(items, alice);
     assert.equal(answer.code, 'COST_LIMIT_EXCEEDED');
     assert.match(answer.headers.get('ratelimit') ?? '', /r=20;/);

@@ -19,7 +19,7 @@ function setUp(options: { readonly max?: number; readonly show?: boolean } = {})
       },
       Subscription: { ticks: { subscribe: async function* () {} } },
     },
-    plugins: [
+    policies: [
       useCost({
         max: options.max ?? 10,
         show: options.show ?? true,

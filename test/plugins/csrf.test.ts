@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { serverAudits } from 'graphql-http';
 import { createSchema, createYoga } from 'graphql-yoga';
+import { usePolicies } from '../../src/plugins/adapter.ts';
 import { useAuth } from '../../src/plugins/auth/auth.ts';
 import { useCsrf } from '../../src/plugins/csrf.ts';
-import { useMask } from '../../src/plugins/mask.ts';
+import { useMask, useParameterFaults } from '../../src/plugins/mask.ts';
 import { silent } from '../../src/util/log.ts';
 
 const yoga = createYoga({
@@ -13,9 +14,12 @@ const yoga = createYoga({
     resolvers: { Query: { a: () => 'A' }, Mutation: { b: () => 'B' } },
   }),
   plugins: [
-    useCsrf(),
-    useAuth({ providers: [], required: false, log: silent }),
-    useMask({ detail: 'MASKED', log: silent }),
+    useParameterFaults(),
+    usePolicies([
+      useMask({ detail: 'MASKED', log: silent }),
+      useCsrf(),
+      useAuth({ providers: [], required: false, log: silent }),
+    ]),
   ],
   maskedErrors: false,
   logging: false,

@@ -37,7 +37,7 @@ function createWorld(options: Partial<DocumentsOptions> & { readonly tokens?: nu
         },
       },
     },
-    plugins: [
+    policies: [
       useDocuments({
         client: 'mobile',
         mode: 'OPEN',
@@ -48,8 +48,8 @@ function createWorld(options: Partial<DocumentsOptions> & { readonly tokens?: nu
         store,
       }),
       useLimits({ ...defaultLimits(false), tokens: options.tokens ?? 100 }),
-      observer,
-    ] as Plugin[],
+    ],
+    after: [observer],
   });
   const post = (params: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
     kit.send('/', {

@@ -1,8 +1,11 @@
 /** A real Yoga around the plugins of a test, with the engine's part played by hand. */
 import { buildSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { createSchema, createYoga, type Plugin } from 'graphql-yoga';
+import { usePolicies } from '../../src/plugins/adapter.ts';
+import { useEtag } from '../../src/plugins/cache/etag.ts';
 import { Caller, type Identity } from '../../src/plugins/caller.ts';
 import type { Caching, Operation, PolicyContext } from '../../src/plugins/operation.ts';
+import type { Policy } from '../../src/plugins/policy.ts';
 
 export type Kit = {
   /** Posts an operation, or sends any other request. */
@@ -33,7 +36,10 @@ export type Answer = {
 export type KitOptions = {
   readonly typeDefs: string;
   readonly resolvers?: Parameters<typeof createSchema>[0]['resolvers'];
-  readonly plugins: readonly (Plugin | Plugin<PolicyContext>)[];
+  readonly policies: readonly Policy[];
+  /** Others, before and behind those of the policies. */
+  readonly before?: readonly (Plugin | Plugin<PolicyContext>)[];
+  readonly after?: readonly (Plugin | Plugin<PolicyContext>)[];
   /** What the engine would say of an operation. */
   readonly operation?: (request: Request, query: string) => Partial<Operation>;
 };
@@ -42,7 +48,13 @@ export type KitOptions = {
 export function createKit(options: KitOptions): Kit {
   const yoga = createYoga({
     schema: createSchema({ typeDefs: options.typeDefs, resolvers: options.resolvers ?? {} }),
-    plugins: [useEngineByHand(options), ...options.plugins],
+    plugins: [
+      useEngineByHand(options),
+      ...(options.before ?? []),
+      usePolicies(options.policies),
+      useEtag(),
+      ...(options.after ?? []),
+    ] as Plugin[],
     logging: false,
     maskedErrors: false,
     graphqlEndpoint: '/',

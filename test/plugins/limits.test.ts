@@ -13,7 +13,7 @@ const typeDefs = /* GraphQL */ `
 `;
 
 function kitOf(limits: Partial<Limits> = {}): Kit {
-  return createKit({ typeDefs, plugins: [useLimits({ ...defaultLimits(false), ...limits })] });
+  return createKit({ typeDefs, policies: [useLimits({ ...defaultLimits(false), ...limits })] });
 }
 
 /** `{ a { a { … b } } }`, `depth` fields inside each other. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GraphQLError } from 'graphql';
 import { createSchema, createYoga, type Plugin } from 'graphql-yoga';
-import { maskErrors, maskResult, useMask } from '../../src/plugins/mask.ts';
+import { usePolicies } from '../../src/plugins/adapter.ts';
+import { maskErrors, maskResult, useMask, useParameterFaults } from '../../src/plugins/mask.ts';
 import { type ErrorCode, errorTable, graphqlError } from '../../src/util/errors.ts';
 import { createLog } from '../../src/util/log.ts';
 
@@ -52,7 +53,7 @@ function open(detail: 'MASKED' | 'FULL', plugins: readonly Plugin[] = []) {
         },
       },
     }),
-    plugins: [useMask({ detail, log }), ...plugins],
+    plugins: [useParameterFaults(), usePolicies([useMask({ detail, log })]), ...plugins],
     maskedErrors: false,
     logging: false,
   });

@@ -24,7 +24,7 @@ function setUp(limits: readonly RateLimit[], calls = new CallLog()): Kit {
       Query: { product: () => ({}), other: () => ({}), node: () => ({ __typename: 'Product' }) },
       Subscription: { ticks: { subscribe: async function* () {} } },
     },
-    plugins: [useRateLimit({ limits, calls })],
+    policies: [useRateLimit({ limits, calls })],
   });
 }
 
@@ -187,7 +187,9 @@ describe('a rate limit', () => {
   it('looks at what is asked of the graph, whatever the view calls it, and says nothing of it', async () => {
     const kit = createKit({
       typeDefs: 'type Query { shown: String }',
-      plugins: [useRateLimit({ limits: [{ coordinate: 'Query.hidden', max: 1, window: '1m' }], calls: new CallLog() })],
+      policies: [
+        useRateLimit({ limits: [{ coordinate: 'Query.hidden', max: 1, window: '1m' }], calls: new CallLog() }),
+      ],
       operation: () => operationOf('{ hidden }', { schema: buildSchema('type Query { hidden: String }') }),
     });
     await kit.post('{ shown }', alice);

@@ -19,7 +19,7 @@ export function createApiKeyProvider(name: string, config: ApiKeyProvider): Prov
     name,
     challenge: 'ApiKey realm="portico"',
     headers: [header],
-    verify: async (source) => {
+    verify: (source) => {
       const presented = source.header(header) ?? (config.query === undefined ? undefined : source.query(config.query));
       if (presented === undefined) return absent;
       const hash = createHash('sha256').update(presented).digest();

@@ -1,4 +1,5 @@
 /** What an identity provider is to the door, and how each kind of one is written in `portico.config.ts`. */
+import type { MaybePromise } from '../../util/maybe.ts';
 import type { Identity } from '../caller.ts';
 
 /** Where credentials may stand, whatever transport they came by. */
@@ -22,14 +23,14 @@ export type Verdict =
 
 export const absent: Verdict = { kind: 'absent' };
 
-/** Verifies one kind of credential. `verify` does not reject. */
+/** Verifies one kind of credential. `verify` does not fail. */
 export type Provider = {
   readonly name: string;
   /** The challenge for `WWW-Authenticate` (RFC 9110, 11.6.1). */
   readonly challenge: string;
   /** The request headers that it reads, in lower case. */
   readonly headers: readonly string[];
-  readonly verify: (source: CredentialSource) => Promise<Verdict>;
+  readonly verify: (source: CredentialSource) => MaybePromise<Verdict>;
 };
 
 /** JSON Web Tokens (RFC 7519), signed with an asymmetric key of a JWKS (RFC 7517). */

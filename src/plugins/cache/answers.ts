@@ -3,18 +3,10 @@ import { isAsyncIterable } from 'graphql-yoga';
 import type { Store } from '../../store/store.ts';
 import type { Clock } from '../../util/clock.ts';
 import { Lru } from '../../util/lru.ts';
+import type { MaybePromise } from '../../util/maybe.ts';
 import type { Caller } from '../caller.ts';
-import type { Caching, Operation } from '../operation.ts';
-import {
-  type Answer,
-  bodyOf,
-  decodeEntry,
-  type EntryState,
-  encodeEntry,
-  lifetimeMs,
-  stateOf,
-  toAnswer,
-} from './entry.ts';
+import type { Answer, Caching, Operation } from '../operation.ts';
+import { bodyOf, decodeEntry, type EntryState, encodeEntry, lifetimeMs, stateOf, toAnswer } from './entry.ts';
 import { keyOf, ReadNames } from './key.ts';
 import { type CacheOptions, type CachePolicy, noStore, ownerOf, policyOf, varyOf, withReads } from './policy.ts';
 
@@ -30,6 +22,9 @@ export type Outcome = {
    */
   readonly share: { readonly names: readonly string[]; readonly key: string } | undefined;
 };
+
+/** An answer from memory. */
+export type Recalled = Outcome & { readonly state: EntryState };
 
 export type AnswersOptions = {
   readonly store: Store;
@@ -64,9 +59,13 @@ export class Answers {
     return this.#names.known(operation);
   }
 
-  async recall(operation: Operation, caller: Caller): Promise<(Outcome & { readonly state: EntryState }) | undefined> {
+  recall(operation: Operation, caller: Caller): MaybePromise<Recalled | undefined> {
+    if (policyOf(operation, this.#options.cache).maxAge <= 0) return undefined;
+    return this.#find(operation, caller);
+  }
+
+  async #find(operation: Operation, caller: Caller): Promise<Recalled | undefined> {
     const { store, cache, clock, onStoreError } = this.#options;
-    if (policyOf(operation, cache).maxAge <= 0) return undefined;
     try {
       const names = await this.#names.find(operation);
       const text = names && (await store.get(keyOf(operation, names, caller)));

@@ -1,5 +1,6 @@
 /** An answer as it is kept: the text that was sent, and what holds for it. */
 import type { ExecutionResult } from 'graphql';
+import type { Answer } from '../operation.ts';
 import type { CacheOptions, CachePolicy } from './policy.ts';
 
 export type Entry = {
@@ -9,9 +10,6 @@ export type Entry = {
   /** The answer's JSON. */
   readonly body: string;
 };
-
-/** An execution's result; the compiled engine writes its JSON itself. */
-export type Answer = ExecutionResult & { readonly stringify?: (result: ExecutionResult) => string };
 
 /** The text of an answer, exactly as it goes to the client. */
 export function bodyOf(answer: Answer): string {

@@ -1,5 +1,18 @@
 /** `ETag` and 304: a client that has an answer already is told so instead of being sent it again (RFC 9110, section 13). */
 import { hash } from 'node:crypto';
+import type { Plugin } from 'graphql-yoga';
+import { visitOf } from '../visit.ts';
+
+/** For GET, and what caches may keep. */
+export function useEtag(): Plugin {
+  return {
+    async onResponse({ request, response, setResponse, fetchAPI }) {
+      if (request.method !== 'GET' || response.status !== 200) return;
+      const { told } = visitOf(request);
+      if (told && told.policy.maxAge > 0) setResponse(await withEtag(request, response, fetchAPI.Response));
+    },
+  };
+}
 
 /**
  * The answer with its `ETag`, or 304 without a body if the request's `If-None-Match` has it.

@@ -1,5 +1,5 @@
 /** `Cache-Control`, `Age` and `Vary` of an answer, and the strictest of them where one request has several operations (RFC 9111). */
-import { answerHeaders } from '../answer.ts';
+import type { Visit } from '../visit.ts';
 import { type CachePolicy, noStore } from './policy.ts';
 
 export type Told = {
@@ -10,18 +10,11 @@ export type Told = {
   readonly vary: readonly string[];
 };
 
-const toldOf = new WeakMap<Request, Told>();
-
-/** What was told of the answer to a request so far. */
-export function toldCaching(request: Request): Told | undefined {
-  return toldOf.get(request);
-}
-
-/** Tells a client and every cache on the way what holds for one operation of its request. */
-export function tellCaching(request: Request, next: Told): void {
-  const told = strictest(toldOf.get(request), next);
-  toldOf.set(request, told);
-  const headers = answerHeaders(request);
+/** Tells a client and every cache on the way what holds for one operation of a visit. */
+export function tellCaching(visit: Visit, next: Told): void {
+  const told = strictest(visit.told, next);
+  visit.told = told;
+  const headers = visit.answerHeaders;
   for (const name of ['age', 'vary']) headers.delete(name);
   const { scope, maxAge } = told.policy;
   if (maxAge <= 0) {

@@ -1,7 +1,8 @@
 /** How a request names a document: by the SHA-256 of its text, in one of the two places where clients write it. */
 import { hash } from 'node:crypto';
-import type { GraphQLParams } from 'graphql-yoga';
 import { graphqlError } from '../../util/errors.ts';
+import type { Params } from '../policy.ts';
+import type { Visit } from '../visit.ts';
 
 /** The SHA-256 of a document's text, in hex. */
 export function hashOf(text: string): string {
@@ -24,12 +25,9 @@ export function isHash(text: string): boolean {
  *
  * @throws {GraphQLError} `BAD_REQUEST` where it is malformed, or where there are two that differ
  */
-export function hashIn(
-  params: GraphQLParams & { readonly documentId?: unknown },
-  request: Request,
-): string | undefined {
+export function hashIn(params: Params & { readonly documentId?: unknown }, visit: Visit): string | undefined {
   const given = [
-    params.documentId ?? (request.method === 'GET' ? parameterOf(request.url, 'documentId') : undefined),
+    params.documentId ?? (visit.source.method === 'GET' ? visit.query('documentId') : undefined),
     persistedHash(params.extensions?.persistedQuery),
   ].filter((identifier) => identifier !== undefined && identifier !== null);
   const hashes = given.map((identifier) => {
@@ -38,10 +36,6 @@ export function hashIn(
   });
   if (new Set(hashes).size > 1) throw malformed('The request names two documents.');
   return hashes[0];
-}
-
-function parameterOf(url: string, name: string): string | null {
-  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get(name);
 }
 
 function persistedHash(persistedQuery: unknown): unknown {

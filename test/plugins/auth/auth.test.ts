@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { createSchema, createYoga } from 'graphql-yoga';
+import { usePolicies } from '../../../src/plugins/adapter.ts';
 import { createApiKeyProvider } from '../../../src/plugins/auth/api-key.ts';
 import { useAuth } from '../../../src/plugins/auth/auth.ts';
 import { trustProxies } from '../../../src/plugins/auth/ip.ts';
@@ -53,12 +54,14 @@ async function open(door: Door = {}): Promise<string> {
       },
     }),
     plugins: [
-      useAuth({
-        providers: door.providers ?? [customers, partners],
-        required: door.required ?? false,
-        trustedProxies: trustProxies(['127.0.0.0/8']),
-        log,
-      }),
+      usePolicies([
+        useAuth({
+          providers: door.providers ?? [customers, partners],
+          required: door.required ?? false,
+          trustedProxies: trustProxies(['127.0.0.0/8']),
+          log,
+        }),
+      ]),
     ],
     graphiql: door.graphiql ?? true,
     logging: false,

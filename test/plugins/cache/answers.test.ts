@@ -68,7 +68,7 @@ describe('an answer that is remembered', () => {
 
   it('shows no cost of the one that asked first', async () => {
     const cost = useCost({ max: 100, show: true, estimate: () => 7, actual: () => 3 });
-    const { post, executions } = setUp({}, { before: [cost] });
+    const { post, executions } = setUp({}, { inFront: [cost] });
     const asking = { headers: { 'x-portico-cost': '1' } };
     const first = await post('{ count }', asking);
     assert.deepEqual(first.json.extensions, { cost: { estimated: 7, actual: 3, max: 100 } });

@@ -1,8 +1,8 @@
 /** A Yoga with a cache of answers, a clock and backends that a test turns by hand. */
 import type { Plugin } from 'graphql-yoga';
-import { useAnswerHeaders } from '../../../src/plugins/answer.ts';
 import type { CacheOptions } from '../../../src/plugins/cache/policy.ts';
 import type { Caching, PolicyContext } from '../../../src/plugins/operation.ts';
+import type { Policy } from '../../../src/plugins/policy.ts';
 import { type ResponseCacheOptions, useResponseCache } from '../../../src/plugins/response-cache.ts';
 import { createMemoryStore } from '../../../src/store/memory.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -36,7 +36,8 @@ export function setUp(
   options: Partial<ResponseCacheOptions> & {
     readonly caching?: Caching;
     readonly before?: readonly Plugin<PolicyContext>[];
-    readonly after?: readonly Plugin<PolicyContext>[];
+    /** Policies in front of it. */
+    readonly inFront?: readonly Policy[];
   } = {},
 ): Setup {
   const clock = options.clock ? (options.clock as HandClock) : createHandClock();
@@ -95,9 +96,9 @@ export function setUp(
     typeDefs,
     resolvers,
     operation: () => ({ name: 'Test', ...(options.caching && { caching: options.caching }) }),
-    plugins: [
-      useAnswerHeaders(),
-      ...(options.before ?? []),
+    before: options.before ?? [],
+    policies: [
+      ...(options.inFront ?? []),
       useResponseCache({
         cache: { maxAge: 60, ...cache },
         backends: () => backends.caching,
@@ -106,7 +107,6 @@ export function setUp(
         store,
         clock,
       }),
-      ...(options.after ?? []),
     ],
   });
   const gate = (): Gate => {

@@ -1,0 +1,80 @@
+/** One request at a door, as the policies see it, whatever transport and whichever way through the door it takes. */
+import { randomUUID } from 'node:crypto';
+import { HeaderMap } from './answer.ts';
+import type { Told } from './cache/header.ts';
+import type { Caller } from './caller.ts';
+
+/** What a transport knows of a request. */
+export type VisitSource = {
+  readonly method: string;
+  /** With its query; from the path on, or whole. */
+  readonly url: string;
+  /** A request header by its lower-case name; several of that name as one text. */
+  readonly header: (name: string) => string | undefined;
+  readonly headers: () => Iterable<readonly [string, string]>;
+  /** Who is connected to us. */
+  readonly remoteAddress: string | undefined;
+  /** Aborted when whoever asks has gone away. */
+  readonly signal: AbortSignal;
+};
+
+export class Visit {
+  readonly source: VisitSource;
+  /** What will be sent with the answer, to be added to. */
+  readonly answerHeaders = new HeaderMap();
+  /** Who it is; from `useAuth` on. */
+  caller: Caller | undefined;
+  /** What caches are told of the answer so far. */
+  told: Told | undefined;
+  #requestId: string | undefined;
+
+  constructor(source: VisitSource) {
+    this.source = source;
+  }
+
+  header(name: string): string | undefined {
+    return this.source.header(name);
+  }
+
+  /** A parameter of the URL. */
+  query(name: string): string | undefined {
+    const { url } = this.source;
+    const at = url.indexOf('?');
+    return at < 0 ? undefined : (new URLSearchParams(url.slice(at + 1)).get(name) ?? undefined);
+  }
+
+  /** The id in our log and in the answer's `x-request-id`: the sender's own if it is a sane one, else a new one. */
+  get requestId(): string {
+    if (this.#requestId === undefined) {
+      const sent = this.source.header('x-request-id');
+      this.#requestId = sent !== undefined && /^[\w.-]{1,128}$/.test(sent) ? sent : randomUUID();
+    }
+    return this.#requestId;
+  }
+}
+
+const visits = new WeakMap<Request, Visit>();
+
+/** The visit that a request of Yoga's is; always the same one. */
+export function visitOf(request: Request, remoteAddress?: string): Visit {
+  let visit = visits.get(request);
+  if (!visit) {
+    visit = new Visit({
+      method: request.method,
+      url: request.url,
+      header: (name) => request.headers.get(name) ?? undefined,
+      headers: () => request.headers,
+      remoteAddress,
+      get signal() {
+        return request.signal;
+      },
+    });
+    visits.set(request, visit);
+  }
+  return visit;
+}
+
+/** Lets a request of Yoga's be a visit that has begun before it. */
+export function resume(request: Request, visit: Visit): void {
+  visits.set(request, visit);
+}
