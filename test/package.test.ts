@@ -21,6 +21,7 @@ describe('the built package', () => {
     await run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', join(home, 'dist')]);
     await cp(join(root, 'package.json'), join(home, 'package.json'));
     await cp(join(root, 'src/app/cli/portico.js'), join(home, 'src/app/cli/portico.js'));
+    await cp(join(root, 'template'), join(home, 'template'), { recursive: true });
     await symlink(join(root, 'node_modules'), join(home, 'node_modules'));
     for (const folder of ['schemas', 'bff']) await cp(join(root, folder), join(project, folder), { recursive: true });
     await writeFile(join(project, 'package.json'), '{ "type": "module" }');
@@ -43,6 +44,17 @@ describe('the built package', () => {
     assert.equal((await portico('--version')).stdout.trim(), version);
     assert.match((await portico('check')).stdout, /no problems|warning/);
     assert.match((await portico('print', '--client', 'iot')).stdout, /^type Query \{/);
+  });
+
+  test('makes a new project that asks for the version that made it', async () => {
+    await portico('new', 'fresh');
+    const [own, fresh] = await Promise.all(
+      [join(root, 'package.json'), join(project, 'fresh/package.json')].map(async (file) =>
+        JSON.parse(await readFile(file, 'utf8')),
+      ),
+    );
+    assert.ok(own.files.includes('template'));
+    assert.equal(fresh.dependencies.portico, `^${own.version}`);
   });
 
   test('has declarations by which a wrong configuration is a type error', async () => {

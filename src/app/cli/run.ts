@@ -7,15 +7,16 @@ import { diff } from './diff.ts';
 import { helpOf, helpOfAll } from './help.ts';
 import { importCommand } from './import.ts';
 import type { Io } from './io.ts';
+import { newCommand } from './new.ts';
 import { print } from './print.ts';
 import { start } from './start.ts';
 import { test } from './test.ts';
 import { readWords } from './words.ts';
 
-export const commands: readonly Command[] = [start, check, print, diff, test, importCommand];
+export const commands: readonly Command[] = [start, check, print, diff, test, importCommand, newCommand];
 
 /** Planned, and typed by those who have read of them. */
-const later = ['explain', 'new'];
+const later = ['explain'];
 
 /**
  * Runs a command; `start` runs until it is told to stop.

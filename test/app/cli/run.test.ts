@@ -14,12 +14,11 @@ describe('the command line', () => {
     ['starrt', 'portico: There is no command "starrt".\n  → Did you mean "start"?\n  → portico --help\n'],
     [
       'serve',
-      'portico: There is no command "serve".\n  → There is: "start", "check", "print", "diff", "test", "import".\n  → portico --help\n',
+      'portico: There is no command "serve".\n  → There is: "start", "check", "print", "diff", "test", "import", "new".\n  → portico --help\n',
     ],
     ['explain', 'portico: "explain" is not available in this version.\n  → portico --help\n'],
     ['explain a b', 'portico: "explain" is not available in this version.\n  → portico --help\n'],
     ['import openapi x', 'portico import: --name is missing: the name of the backend.\n  → portico import --help\n'],
-    ['new demo', 'portico: "new" is not available in this version.\n  → portico --help\n'],
     ['--port 1 start', 'portico: The command comes first, before "--port".\n  → portico --help\n'],
     [
       'start --prot 1',
