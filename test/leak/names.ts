@@ -1,0 +1,27 @@
+/** Every name that a graph has: what the property hides is read from there. */
+import {
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql';
+
+/** Of types, fields, arguments, input fields and enum values; not those that every graph has. */
+export function namesOf(schema: GraphQLSchema): readonly string[] {
+  const names = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isIntrospectionType(type)) continue;
+    names.add(type.name);
+    if (isEnumType(type)) for (const { name } of type.getValues()) names.add(name);
+    if (isInputObjectType(type)) for (const name of Object.keys(type.getFields())) names.add(name);
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      names.add(field.name);
+      for (const { name } of field.args) names.add(name);
+    }
+  }
+  const everybodys = ['Query', 'Mutation', 'Subscription', 'String', 'Boolean', 'Int', 'Float', 'ID'];
+  return [...names].filter((name) => !everybodys.includes(name));
+}

@@ -1,0 +1,95 @@
+/** The property itself, in parts: each sends so many requests to the doors of a world and throws where an answer says too much. */
+import assert from 'node:assert/strict';
+import { pickFrom } from '../schema/mapping/random.ts';
+import { type Came, type Sent, send } from './ask.ts';
+import { failAtRandom } from './faults.ts';
+import { randomOperation } from './operations.ts';
+import { malformed, nearly, placeName } from './probes.ts';
+import { assertSilent } from './secrets.ts';
+import { subjectOf } from './servers.ts';
+import type { ModelView } from './view-model.ts';
+import type { World } from './world.ts';
+
+export type Part = (world: World, view: ModelView) => Promise<void>;
+
+/** Every name of the graph, as it is written there, that the view does not show. */
+function hiddenNames(world: World, view: ModelView): readonly string[] {
+  return world.names.filter((name) => !view.visible.has(name.toLowerCase()));
+}
+
+export const parts: Readonly<Record<string, Part>> = {
+  'what is asked for rightly': async (world, view) => {
+    const kind = pickFrom(world.random, ['query', 'query', 'query', 'mutation', 'subscription'] as const);
+    const known = world.random(3) > 0;
+    const asked = randomOperation(view, world.random, known ? subjectOf(world.model) : undefined, kind);
+    const headers: Record<string, string> = kind === 'subscription' ? { accept: 'text/event-stream' } : {};
+    const request = { params: { query: asked.query, variables: asked.variables }, known, headers };
+    const came = await send(world, view.name, request);
+    assert.doesNotMatch(came.body, /GRAPHQL_|BAD_USER_INPUT|INTERNAL_SERVER_ERROR/, JSON.stringify(request));
+    assertSilent(world, view, request, came);
+  },
+
+  'backends that fail or lie': async (world, view) => {
+    const kind = pickFrom(world.random, ['query', 'query', 'query', 'mutation', 'subscription'] as const);
+    const asked = randomOperation(view, world.random, subjectOf(world.model), kind);
+    const accept = pickFrom(world.random, ['application/json', 'application/graphql-response+json']);
+    const headers = { accept: kind === 'subscription' ? 'text/event-stream' : accept };
+    const request = { params: { query: asked.query, variables: asked.variables }, known: true, headers };
+    const heal = failAtRandom(world.model, world.random, world.servers);
+    try {
+      assertSilent(world, view, request, await send(world, view.name, request));
+    } finally {
+      heal();
+    }
+  },
+
+  'hidden names, and names that nobody has': async (world, view) => {
+    const { random } = world;
+    const name = pickFrom(random, hiddenNames(world, view));
+    const { place, sent } = placeName(view, random, name);
+    const came = await send(world, view.name, sent);
+    assertSilent(world, view, sent, came, place);
+    // Whether there is such a thing behind the door must not show either.
+    const other = unknownLike(world, name);
+    const unknown = JSON.parse(JSON.stringify(sent).replaceAll(name, other)) as Sent;
+    const cameToo = await send(world, view.name, unknown);
+    assert.deepEqual(plain(came, name), plain(cameToo, other), `${place}: ${JSON.stringify(sent)}`);
+  },
+
+  'names that are nearly hidden ones': async (world, view) => {
+    const { random } = world;
+    const name = nearly(pickFrom(random, hiddenNames(world, view)), random);
+    const { place, sent } = placeName(view, random, name);
+    assertSilent(world, view, sent, await send(world, view.name, sent), place);
+  },
+
+  'requests that are wrong': async (world, view) => {
+    const request = malformed(view, world.random);
+    const came = await send(world, view.name, request);
+    assertSilent(world, view, request, came);
+    assert.doesNotMatch(came.body, /"extensions":\{"(?!code|requestId)/, JSON.stringify(request));
+  },
+};
+
+/** A name of the same form that is nowhere. */
+function unknownLike(world: World, name: string): string {
+  const { words } = world.model;
+  const first = name[0] ?? '';
+  const isUpper = first === first.toUpperCase();
+  const made = isUpper && name[1] === name[1]?.toUpperCase() ? words.value() : isUpper ? words.type() : words.next();
+  // It is no word of the graph.
+  words.all.delete(made.toLowerCase());
+  return made;
+}
+
+/** An answer without what is never twice the same, and without the view's own names that are suggested for being near. */
+function plain({ status, headers, body }: Came, name: string): unknown {
+  const lasting = headers.filter(
+    (line) => !/^(date|x-request-id|content-length|etag|age|transfer-encoding):/i.test(line),
+  );
+  const text = body
+    .replaceAll(name, '…')
+    .replace(/ Did you mean [^?]*\?/g, '')
+    .replace(/"requestId":"[^"]*"/g, '');
+  return [status, lasting, text];
+}
