@@ -1,19 +1,17 @@
 /** The keys of entities: taken from representations and from answers, and compared. */
 import { type FieldNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
-import type { Merge } from '../schema/backend.ts';
 
 export type Data = Record<string, unknown>;
 
-const parsed = new WeakMap<Merge, readonly FieldNode[]>();
+const parsed = new Map<string, readonly FieldNode[]>();
 
-/** A merge's key as fields: `vendor { id } sku` is two of them. */
-export function keyFields(merge: Merge): readonly FieldNode[] {
-  const known = parsed.get(merge);
+/** A field set as fields: `vendor { id } sku` is two of them. */
+export function fieldsOf(set: string): readonly FieldNode[] {
+  if (set === '') return [];
+  const known = parsed.get(set);
   if (known) return known;
-  const fields = selectionsOf(
-    parse(`{ ${merge.key} }`, { noLocation: true }).definitions[0] as OperationDefinitionNode,
-  );
-  parsed.set(merge, fields);
+  const fields = selectionsOf(parse(`{ ${set} }`, { noLocation: true }).definitions[0] as OperationDefinitionNode);
+  parsed.set(set, fields);
   return fields;
 }
 
@@ -39,6 +37,21 @@ function pickWithin(fields: readonly FieldNode[], value: unknown): unknown {
   if (!Array.isArray(value)) return pick(fields, value);
   const picked = value.map((item) => pickWithin(fields, item));
   return picked.includes(undefined) ? undefined : picked;
+}
+
+/** What is known of these fields, nulls included: what an entity's computed fields need. */
+export function pickKnown(fields: readonly FieldNode[], entity: unknown): Data {
+  const known: Data = {};
+  for (const field of fields) {
+    const name = field.name.value;
+    if (isObject(entity) && Object.hasOwn(entity, name)) known[name] = knownWithin(selectionsOf(field), entity[name]);
+  }
+  return known;
+}
+
+function knownWithin(fields: readonly FieldNode[], value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => knownWithin(fields, item));
+  return fields.length > 0 && isObject(value) ? pickKnown(fields, value) : value;
 }
 
 /** Equal for equal keys: backends differ in whether an ID is a string or a number. */

@@ -6,15 +6,16 @@ import { graphqlError } from '../util/errors.ts';
 import { Lru } from '../util/lru.ts';
 import { entityFields, representationsOf, responseKey } from './entities.ts';
 import type { BackendExecutor, BackendRequest } from './executor.ts';
-import { type Data, isObject, keyFields, keyText, pick } from './keys.ts';
+import { type Data, fieldsOf, isObject, keyText, pick, pickKnown } from './keys.ts';
+import { keyedArguments, valueFor, variableOf } from './merge-arguments.ts';
 import { placeEntities, type Question } from './place.ts';
-import { type Batch, rewrite } from './rewrite.ts';
+import { type Batch, rewrite, tellsKeys } from './rewrite.ts';
 
 /** What one merge query is asked for one `_entities` field: keys by their text, with the representations that have them. */
 type Gathering = {
   readonly field: FieldNode;
   readonly merge: Merge;
-  readonly wanted: Map<string, { readonly value: unknown; readonly indexes: number[] }>;
+  readonly wanted: Map<string, { readonly key: Data; readonly told: Data; readonly indexes: number[] }>;
 };
 
 /** What is known of a document: names that are free in it, and what it became, by what was asked. */
@@ -50,24 +51,18 @@ export function createMergeExecutor(options: {
         errors.push(graphqlError('INTERNAL_SERVER_ERROR', message, { path: [responseKey(field), index] }));
       }
       for (const merge of merges ?? []) {
-        const key = pick(keyFields(merge), representation);
+        const key = pick(fieldsOf(merge.key), representation);
         if (!key) continue;
+        const told = { ...pickKnown(fieldsOf(merge.needs), representation), ...key };
         const gathering = gatherings.get(merge) ?? { field, merge, wanted: new Map() };
         gatherings.set(merge, gathering);
-        const wanted = gathering.wanted.get(keyText(key));
+        const wanted = gathering.wanted.get(keyText(told));
         if (wanted) wanted.indexes.push(index);
-        else gathering.wanted.set(keyText(key), { value: argumentOf(merge, key), indexes: [index] });
+        else gathering.wanted.set(keyText(told), { key, told, indexes: [index] });
         return;
       }
     });
     return [...gatherings.values()];
-  }
-
-  /** What the argument takes: one field of the key, or all of it; a scalar cannot know the type unless it is told. */
-  function argumentOf(merge: Merge, key: Data): unknown {
-    if (merge.keyField !== undefined) return key[merge.keyField];
-    const taken = types.all.get(merge.argumentType.replace(/[[\]!]/g, ''));
-    return taken?.kind === 'input' ? key : { __typename: merge.typeName, ...key };
   }
 
   function knownOf(document: DocumentNode): Known {
@@ -92,10 +87,11 @@ export function createMergeExecutor(options: {
     const errors: GraphQLError[] = [];
     const gatherings = fields.flatMap((field) => gather(field, variables, errors));
     const known = knownOf(document);
-    const questions = gatherings.map((gathering, i): Question => {
+    const questions = gatherings.map(({ field, merge, wanted }, i): Question => {
       const alias = known.prefix + i;
-      const single = Array.from(gathering.wanted.keys(), (_, n) => `${alias}_${n}`);
-      return { ...gathering, aliases: gathering.merge.list ? [alias] : single };
+      const single = Array.from(wanted.keys(), (_, n) => `${alias}_${n}`);
+      const aliases = merge.list ? [alias] : single;
+      return { field, merge, aliases, wanted: [...wanted.values()], tellsKeys: tellsKeys(merge, types) };
     });
     let answer: ExecutionResult = { data: {} };
     if (questions.length > 0 || !asksOnlyEntities(document)) {
@@ -125,7 +121,8 @@ function assemble(
   }
   const placed = questions.map((question) => {
     const key = responseKey(question.field);
-    const { faults, pathsOf } = placeEntities(question, came, data[key] as unknown[], prefix);
+    const given = { data: came, explained: (answer.errors?.length ?? 0) > 0 };
+    const { faults, pathsOf } = placeEntities(question, given, data[key] as unknown[], prefix);
     for (const message of faults) {
       errors.push(graphqlError('BACKEND_INVALID_RESPONSE', message, { path: [key], extensions: { backend } }));
     }
@@ -144,12 +141,16 @@ function assemble(
 }
 
 function keyVariables(questions: readonly Question[]): Map<string, unknown> {
-  const keys = new Map<string, unknown>();
+  const values = new Map<string, unknown>();
   for (const { merge, wanted, aliases } of questions) {
-    const values = Array.from(wanted.values(), ({ value }) => value);
-    for (const [n, alias] of aliases.entries()) keys.set(alias, merge.list ? values : values[n]);
+    for (const [n, alias] of aliases.entries()) {
+      const keys = merge.list ? wanted.map(({ told }) => told) : wanted.slice(n, n + 1).map(({ told }) => told);
+      for (const argument of keyedArguments(merge)) {
+        values.set(variableOf(merge, argument, alias), valueFor(argument.value, keys, merge.typeName));
+      }
+    }
   }
-  return keys;
+  return values;
 }
 
 /** The variables that a document declares, and no others: some backends refuse those. */

@@ -1,5 +1,6 @@
 /** `_entities` fields of a document, rewritten into the queries that a plain GraphQL backend has for them. */
 import {
+  type ArgumentNode,
   type DefinitionNode,
   type DocumentNode,
   type FieldNode,
@@ -10,17 +11,19 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   type VariableDefinitionNode,
+  type VariableNode,
   visit,
 } from 'graphql';
-import type { Merge } from '../schema/backend.ts';
-import type { Types } from '../schema/connect/types.ts';
-import { keyFields } from './keys.ts';
+import type { Merge, MergeArgument } from '../schema/backend.ts';
+import { namedType, type Types } from '../schema/connect/types.ts';
+import { fieldsOf } from './keys.ts';
+import { keyedArguments, variableOf } from './merge-arguments.ts';
 
 /** Entities of one `_entities` field that one merge query fetches; in the answer they stand under `aliases`. */
 export type Batch = {
   readonly field: FieldNode;
   readonly merge: Merge;
-  /** One for a list merge, else one for each key; each is also the variable that brings its keys. */
+  /** One for a list merge, else one for each key; the variables that bring the keys are named by them. */
   readonly aliases: readonly string[];
 };
 
@@ -59,23 +62,31 @@ function batchesOf(selection: SelectionNode, batches: readonly Batch[]): Batch[]
 function mergeFields(batch: Batch, rewriting: Rewriting, fragments: Fragments): FieldNode[] {
   const { field: entities, merge, aliases } = batch;
   const inner = entities.selectionSet?.selections ?? [];
-  const selections = [
-    ...keySelections(merge, rewriting.prefix),
-    ...applicable(inner, merge.typeName, rewriting, fragments),
-  ];
+  const selections = [...keySelections(merge, rewriting), ...applicable(inner, merge.typeName, rewriting, fragments)];
   if (selections.length === 0) selections.push(field('__typename', `${rewriting.prefix}none`));
-  return aliases.map((alias) => ({
-    ...field(merge.fieldName, alias),
-    arguments: [
-      {
-        kind: Kind.ARGUMENT,
-        name: name(merge.argument),
-        value: { kind: Kind.VARIABLE, name: name(alias) },
-      },
-    ],
-    directives: entities.directives ?? [],
-    selectionSet: { kind: Kind.SELECTION_SET, selections },
-  }));
+  return aliases.map((alias) => {
+    const made = merge.steps.reduceRight<SelectionNode[]>(
+      (selections, step, index) => [
+        {
+          ...field(step.fieldName, index === 0 ? alias : undefined),
+          arguments: step.arguments.map((argument) => argumentNode(merge, argument, alias)),
+          selectionSet: { kind: Kind.SELECTION_SET, selections },
+        },
+      ],
+      selections,
+    );
+    return { ...(made[0] as FieldNode), directives: entities.directives ?? [] };
+  });
+}
+
+function argumentNode(merge: Merge, argument: MergeArgument, alias: string): ArgumentNode {
+  const { value } = argument;
+  const variable = (): VariableNode => ({ kind: Kind.VARIABLE, name: name(variableOf(merge, argument, alias)) });
+  return {
+    kind: Kind.ARGUMENT,
+    name: name(argument.name),
+    value: value.kind === 'constant' ? value.value : variable(),
+  };
 }
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
@@ -101,9 +112,21 @@ function applicable(
   });
 }
 
-/** The key's fields under names of ours, to tell by them which entity of a list is which. */
-function keySelections(merge: Merge, prefix: string): FieldNode[] {
-  return merge.list ? keyFields(merge).map((node) => ({ ...node, alias: name(prefix + node.name.value) })) : [];
+/** The key's fields under names of ours, to tell by them which entity of a list is which; none where the backend lacks one. */
+function keySelections(merge: Merge, { prefix, types }: Rewriting): FieldNode[] {
+  const fields = merge.list && tellsKeys(merge, types) ? fieldsOf(merge.key) : [];
+  return fields.map((node) => ({ ...node, alias: name(prefix + node.name.value) }));
+}
+
+/** Whether the backend's own entities have the key that they are fetched by. */
+export function tellsKeys(merge: Merge, types: Types): boolean {
+  const has = (fields: readonly FieldNode[], typeName: string): boolean =>
+    fields.every(({ name, selectionSet }) => {
+      const field = types.all.get(typeName)?.fields.get(name.value);
+      const inner = selectionSet?.selections.filter((selection) => selection.kind === Kind.FIELD) ?? [];
+      return field !== undefined && has(inner, namedType(field.type));
+    });
+  return has(fieldsOf(merge.key), merge.typeName);
 }
 
 /** Declares the new variables, and drops fragments and variables that nothing uses any more: backends refuse those. */
@@ -124,7 +147,11 @@ function tidy(document: DocumentNode, batches: readonly Batch[]): DocumentNode {
     });
   };
   for (const definition of document.definitions) if (!isFragment(definition)) note(definition);
-  const added = batches.flatMap(({ merge, aliases }) => aliases.map((alias) => declare(alias, merge.argumentType)));
+  const added = batches.flatMap(({ merge, aliases }) =>
+    aliases.flatMap((alias) =>
+      keyedArguments(merge).map((argument) => declare(variableOf(merge, argument, alias), argument.type)),
+    ),
+  );
   const definitions = document.definitions.flatMap((definition): DefinitionNode[] => {
     if (isFragment(definition)) return spread.has(definition.name.value) ? [definition] : [];
     if (definition.kind !== Kind.OPERATION_DEFINITION) return [definition];
@@ -142,8 +169,8 @@ function declare(variable: string, type: string): VariableDefinitionNode {
   };
 }
 
-function field(fieldName: string, alias: string): FieldNode {
-  return { kind: Kind.FIELD, name: name(fieldName), alias: name(alias) };
+function field(fieldName: string, alias: string | undefined): FieldNode {
+  return { kind: Kind.FIELD, name: name(fieldName), ...(alias !== undefined && { alias: name(alias) }) };
 }
 
 function name(value: string): NameNode {

@@ -7,7 +7,7 @@ import { type Place, placeOf } from '../util/problem.ts';
  * The places that a message is about: `"Product.price"` or `type "Product"`, in every backend that has it, or in the one named
  * (`[orders] …`, `subgraph "orders"`). Empty where the message names nothing that stands in a file.
  */
-export function locate(message: string, backends: readonly Backend[], subgraphName?: string): Place[] {
+export function locate(_code: string, message: string, backends: readonly Backend[], subgraphName?: string): Place[] {
   const bracketed = /^\[([^\]]+)\]/.exec(message)?.[1];
   const named = backends.filter(
     ({ name }) => name === subgraphName || name === bracketed || new RegExp(`"${name}"`).test(message),

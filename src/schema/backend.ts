@@ -1,5 +1,5 @@
 /** A backend as its file in `schemas/` declares it: what the rest of Portico knows of it. */
-import type { ConstDirectiveNode, DocumentNode, StringValueNode } from 'graphql';
+import type { ConstDirectiveNode, ConstValueNode, DocumentNode, StringValueNode } from 'graphql';
 import type { Mapping, Output, Template } from './mapping/types.ts';
 
 /** `rest`: Apollo Connectors; `federated`: Apollo Federation; `plain`: any other GraphQL server. */
@@ -122,13 +122,30 @@ export type Merge = {
   readonly typeName: string;
   /** The key as a Federation field set. */
   readonly key: string;
-  /** The `Query` field. */
-  readonly fieldName: string;
+  /** What else of the entity the query is told where it is known, because fields are computed from it; a field set, perhaps empty. */
+  readonly needs: string;
+  /** The fields that lead from `Query` to the entities, that of the entities last; most often it is the only one. */
+  readonly steps: readonly MergeStep[];
   /** True where one call takes a list of keys and gives a list. */
   readonly list: boolean;
-  /** The argument that takes the key (or keys), and its type as text. */
-  readonly argument: string;
-  readonly argumentType: string;
-  /** The one field of the key that the argument takes; undefined where it takes the whole key as an object. */
-  readonly keyField: string | undefined;
+  /** True where the answer may be null without an error. */
+  readonly nullable: boolean;
 };
+
+export type MergeStep = { readonly fieldName: string; readonly arguments: readonly MergeArgument[] };
+
+/** An argument of a merge query, and its type as text. */
+export type MergeArgument = { readonly name: string; readonly type: string; readonly value: MergeValue };
+
+/** What an argument of a merge query, or a part of it, is given. */
+export type MergeValue =
+  | { readonly kind: 'constant'; readonly value: ConstValueNode }
+  /** A field of the key. */
+  | { readonly kind: 'field'; readonly path: readonly string[] }
+  /** The key as an object of these fields, as far as they are known; undefined: all of it, with the name of the type. */
+  | { readonly kind: 'whole'; readonly fields: readonly string[] | undefined }
+  | { readonly kind: 'object'; readonly fields: readonly MergeField[] }
+  /** A list with one item for each key. */
+  | { readonly kind: 'each'; readonly item: MergeValue };
+
+export type MergeField = { readonly name: string; readonly value: MergeValue };

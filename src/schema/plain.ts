@@ -15,6 +15,7 @@ import type { Merge } from './backend.ts';
 import { reportTo } from './connect/report.ts';
 import { readTypes, type Types } from './connect/types.ts';
 import { withFederationLink, withoutOwn } from './federated.ts';
+import { type Computed, readComputed } from './plain/computed.ts';
 import { type DeclaredKey, readKeys } from './plain/keys.ts';
 import { type FoundMerge, readMerges } from './plain/merges.ts';
 
@@ -35,11 +36,13 @@ export function readPlain(document: DocumentNode): {
 } {
   const problems: Problem[] = [];
   const types = readTypes(document);
-  const declared = readKeys(types, reportTo(problems));
-  const merges = readMerges(types, declared, reportTo(problems));
+  const report = reportTo(problems);
+  const declared = readKeys(types, report);
+  const computed = readComputed(types, report);
+  const merges = readMerges({ types, keys: declared, computed, report });
   return {
     merges: merges.map(({ merge }) => merge),
-    subgraph: toSubgraph(document, types, entityKeys(merges, declared)),
+    subgraph: toSubgraph(document, types, entityKeys(merges, declared), computed),
     problems,
   };
 }
@@ -70,7 +73,13 @@ function entityKeys(
   return [...keys.values()];
 }
 
-function toSubgraph(document: DocumentNode, types: Types, keys: readonly EntityKey[]): DocumentNode {
+function toSubgraph(
+  document: DocumentNode,
+  types: Types,
+  keys: readonly EntityKey[],
+  computed: readonly Computed[],
+): DocumentNode {
+  const required = new Map(computed.map((each) => [each.from, each]));
   const keyed = new Set<string>();
   const enrich = (node: ObjectTypeDefinitionNode | ObjectTypeExtensionNode): typeof node | undefined => {
     const typeName = node.name.value;
@@ -82,7 +91,11 @@ function toSubgraph(document: DocumentNode, types: Types, keys: readonly EntityK
     return added.length > 0 ? { ...node, directives: [...(node.directives ?? []), ...added] } : undefined;
   };
   const rewritten = visit(document, {
-    Directive: (node) => (stitching.has(node.name.value) ? null : undefined),
+    Directive(node) {
+      const needs = required.get(node as ConstDirectiveNode)?.needs;
+      if (needs) return requiresDirective(needs, node as ConstDirectiveNode);
+      return stitching.has(node.name.value) ? null : undefined;
+    },
     DirectiveDefinition({ name }) {
       return stitching.has(name.value) || federation.has(name.value) ? null : undefined;
     },
@@ -98,6 +111,11 @@ function keyDirective({ key, resolvable, from }: EntityKey): ConstDirectiveNode 
     argument('fields', { kind: Kind.STRING, value: key }),
     ...(resolvable ? [] : [argument('resolvable', { kind: Kind.BOOLEAN, value: false })]),
   ]);
+  return from.loc ? { ...made, loc: from.loc } : made;
+}
+
+function requiresDirective(needs: string, from: ConstDirectiveNode): ConstDirectiveNode {
+  const made = directive('requires', [argument('fields', { kind: Kind.STRING, value: needs })]);
   return from.loc ? { ...made, loc: from.loc } : made;
 }
 

@@ -8,7 +8,6 @@ import {
   parse,
   print,
   type SelectionNode,
-  type StringValueNode,
 } from 'graphql';
 import { placeInString, placeOf } from '../../util/problem.ts';
 import { didYouMean } from '../../util/suggest.ts';
@@ -19,8 +18,8 @@ import { argumentNode } from '../vocabulary.ts';
 export type DeclaredKey = {
   /** A Federation field set. */
   readonly key: string;
-  /** The outermost fields of it. */
-  readonly fields: readonly string[];
+  /** The same as fields. */
+  readonly fields: readonly FieldNode[];
   readonly from: ConstDirectiveNode;
 };
 
@@ -42,24 +41,34 @@ function readKey(from: ConstDirectiveNode, type: TypeInfo, types: Types, report:
     report('INVALID_KEY', `@key stands on "${type.name}", which is no object type.`, placeOf(from), { hint });
     return undefined;
   }
-  if (!checkArguments(from, ['selectionSet'], 'INVALID_KEY', report)) return undefined;
-  const value = argumentNode(from, 'selectionSet');
-  if (value?.kind !== Kind.STRING) {
-    const hint = 'As in @key(selectionSet: "{ id }").';
-    report('INVALID_KEY', '@key needs a selectionSet.', placeOf(from), { hint });
-    return undefined;
-  }
-  const fields = parseKey(value, type, types, report);
-  return (
-    fields && {
-      key: fields.map((field) => print(field).replace(/\s+/g, ' ')).join(' '),
-      fields: fields.map(({ name }) => name.value),
-      from,
-    }
-  );
+  const fields = readSelectionSet(from, type, types, 'INVALID_KEY', report);
+  return fields && { key: fieldSetOf(fields), fields, from };
 }
 
-function parseKey(value: StringValueNode, type: TypeInfo, types: Types, report: Report): FieldNode[] | undefined {
+/** As a Federation field set. */
+export function fieldSetOf(fields: readonly FieldNode[]): string {
+  return fields.map((field) => print(field).replace(/\s+/g, ' ')).join(' ');
+}
+
+/**
+ * The fields that a directive's `selectionSet` names; undefined where something is wrong with it.
+ *
+ * A field that the type does not have here may be another backend's: composition says so if it is nobody's.
+ */
+export function readSelectionSet(
+  from: ConstDirectiveNode,
+  type: TypeInfo,
+  types: Types,
+  code: string,
+  report: Report,
+): FieldNode[] | undefined {
+  const name = `@${from.name.value}`;
+  if (!checkArguments(from, ['selectionSet'], code, report)) return undefined;
+  const value = argumentNode(from, 'selectionSet');
+  if (value?.kind !== Kind.STRING) {
+    report(code, `${name} needs a selectionSet.`, placeOf(from), { hint: `As in ${name}(selectionSet: "{ id }").` });
+    return undefined;
+  }
   // graphql-tools takes the braces for granted; without them they are meant.
   const missing = value.value.trim().startsWith('{') ? '' : '{';
   const at = (offset: number): ReturnType<typeof placeInString> =>
@@ -70,64 +79,61 @@ function parseKey(value: StringValueNode, type: TypeInfo, types: Types, report: 
     nodes = (definitions[0] as OperationDefinitionNode).selectionSet.selections;
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const hint = 'A key is a selection set, such as "{ id }".';
-    report('INVALID_KEY', error.message, at(error.positions?.[0] ?? 0), { hint });
+    const hint = `${name} takes a selection set, such as "{ id }".`;
+    report(code, error.message, at(error.positions?.[0] ?? 0), { hint });
     return undefined;
   }
   let sound = true;
   const complain = (message: string, node: SelectionNode, hint?: string): void => {
     sound = false;
-    report('INVALID_KEY', message, at(node.loc?.start ?? 0), { hint });
+    report(code, message, at(node.loc?.start ?? 0), { hint });
   };
-  const check = (selections: readonly SelectionNode[], parent: TypeInfo): FieldNode[] =>
+  const check = (selections: readonly SelectionNode[], parent: TypeInfo | undefined): FieldNode[] =>
     selections.flatMap((node): FieldNode[] => {
       if (node.kind !== Kind.FIELD || node.alias || node.arguments?.length || node.directives?.length) {
-        complain('A key is made of fields alone.', node, 'Take fragments, aliases, arguments and directives away.');
+        const hint = 'Take fragments, aliases, arguments and directives away.';
+        complain(`${name} names fields alone.`, node, hint);
         return [];
       }
-      const { value: name } = node.name;
-      if (name === '__typename') return [];
-      const field = parent.fields.get(name);
-      if (!field) {
-        complain(`"${parent.name}" has no field "${name}".`, node, didYouMean(name, parent.fields.keys()));
-        return [];
-      }
-      const inner = types.all.get(namedType(field.type));
-      if (!isComposite(inner)) {
-        if (node.selectionSet) complain(`"${parent.name}.${name}" has no fields.`, node);
+      const { value: fieldName } = node.name;
+      if (fieldName === '__typename') return [];
+      const field = parent?.fields.get(fieldName);
+      const inner = field && types.all.get(namedType(field.type));
+      const coordinate = `"${parent?.name}.${fieldName}"`;
+      if (field && !isComposite(inner)) {
+        if (node.selectionSet) complain(`${coordinate} has no fields.`, node);
         return [node];
       }
-      if (!node.selectionSet)
-        complain(`"${parent.name}.${name}" is an object: name its fields that are part of the key.`, node);
-      return [
-        {
-          ...node,
-          selectionSet: { kind: Kind.SELECTION_SET, selections: check(node.selectionSet?.selections ?? [], inner) },
-        },
-      ];
+      if (field && !node.selectionSet) complain(`${coordinate} is an object: name its fields, too.`, node);
+      if (!node.selectionSet) return [node];
+      const selections = check(node.selectionSet.selections, inner);
+      return [{ ...node, selectionSet: { kind: Kind.SELECTION_SET, selections } }];
     });
   const fields = check(nodes, type);
   return sound ? fields : undefined;
 }
 
-/** Reports arguments that a directive does not have, that are not supported, or that are no strings. */
+/** Reports arguments that a directive does not have, or that are not what they should be: strings, or lists of strings. */
 export function checkArguments(
   from: ConstDirectiveNode,
   known: readonly string[],
   code: string,
   report: Report,
-  unsupported: readonly string[] = [],
+  lists: readonly string[] = [],
 ): boolean {
   const directive = `@${from.name.value}`;
   const wrong = (from.arguments ?? []).filter((argument) => {
+    const { value } = argument;
     const { value: name } = argument.name;
-    if (unsupported.includes(name)) {
-      const hint = `Use ${known.join(' and ')}.`;
-      report('STITCHING_NOT_SUPPORTED', `"${name}" of ${directive} is not supported yet.`, placeOf(argument), { hint });
+    if (lists.includes(name)) {
+      const right = value.kind === Kind.LIST && value.values.every(({ kind }) => kind === Kind.STRING);
+      if (right) return false;
+      report(code, `"${name}" of ${directive} is a list of strings.`, placeOf(value));
     } else if (!known.includes(name)) {
-      report(code, `${directive} has no argument "${name}".`, placeOf(argument), { hint: didYouMean(name, known) });
-    } else if (argument.value.kind !== Kind.STRING) {
-      report(code, `"${name}" of ${directive} is a string.`, placeOf(argument.value));
+      const hint = didYouMean(name, [...known, ...lists]);
+      report(code, `${directive} has no argument "${name}".`, placeOf(argument), { hint });
+    } else if (value.kind !== Kind.STRING) {
+      report(code, `"${name}" of ${directive} is a string.`, placeOf(value));
     } else return false;
     return true;
   });

@@ -2,184 +2,215 @@
 import {
   type ConstDirectiveNode,
   type FieldDefinitionNode,
-  type InputValueDefinitionNode,
+  type FieldNode,
   Kind,
   OperationTypeNode,
   print,
+  type StringValueNode,
 } from 'graphql';
-import { placeOf } from '../../util/problem.ts';
-import { didYouMean } from '../../util/suggest.ts';
-import type { Merge } from '../backend.ts';
+import { placeInString, placeOf } from '../../util/problem.ts';
+import type { Merge, MergeField, MergeStep } from '../backend.ts';
 import type { Report } from '../connect/report.ts';
 import { isList, namedType, type TypeInfo, type Types } from '../connect/types.ts';
 import { argumentNode } from '../vocabulary.ts';
-import { checkArguments, type DeclaredKey } from './keys.ts';
+import { type Computed, needsOf } from './computed.ts';
+import {
+  argumentAt,
+  ExpressionFault,
+  hasEach,
+  keyObject,
+  keyPaths,
+  parseArgsExpr,
+  parseConstants,
+} from './expression.ts';
+import { type Complain, type Entity, fill } from './fill.ts';
+import { checkArguments, type DeclaredKey, fieldSetOf } from './keys.ts';
+import { waysTo } from './steps.ts';
 
 export type FoundMerge = { readonly merge: Merge; readonly from: ConstDirectiveNode };
 
-type Keys = ReadonlyMap<string, readonly DeclaredKey[]>;
-type Complain = (message: string, node: Parameters<typeof placeOf>[0], hint?: string) => void;
+/** What of a file a merge is read against. */
+export type Known = {
+  readonly types: Types;
+  readonly keys: ReadonlyMap<string, readonly DeclaredKey[]>;
+  readonly computed: readonly Computed[];
+  readonly report: Report;
+};
 
 /** Every merge; what is wrong with one is reported, and the merge left out. */
-export function readMerges(types: Types, keys: Keys, report: Report): FoundMerge[] {
-  const complain: Complain = (message, node, hint) => report('INVALID_MERGE', message, placeOf(node), { hint });
-  const found: FoundMerge[] = [];
-  for (const type of types.all.values()) {
-    for (const field of type.fields.values()) {
-      for (const from of field.directives ?? []) {
-        if (from.name.value === 'computed') {
-          const hint = 'Give the field in a federated backend, with @requires.';
-          report('STITCHING_NOT_SUPPORTED', '@computed is not supported yet.', placeOf(from), { hint });
-        } else if (from.name.value === 'merge') {
-          found.push(...readMerge(type, field, from, types, keys, report, complain));
-        }
-      }
-    }
-  }
-  return found;
+export function readMerges(known: Known): FoundMerge[] {
+  return [...known.types.all.values()].flatMap((type) =>
+    [...type.fields.values()].flatMap((field) =>
+      (field.directives ?? []).flatMap((from) =>
+        from.name.value === 'merge' ? readMerge({ type, field, from, known }) : [],
+      ),
+    ),
+  );
 }
 
-/** One for each type that the query may give. */
-function readMerge(
-  parent: TypeInfo,
-  field: FieldDefinitionNode,
-  from: ConstDirectiveNode,
-  types: Types,
-  keys: Keys,
-  report: Report,
+type Reading = {
+  readonly type: TypeInfo;
+  readonly field: FieldDefinitionNode;
+  readonly from: ConstDirectiveNode;
+  readonly known: Known;
+};
+
+/** One for each type that the query may give, and for each key of it that the query takes. */
+function readMerge(reading: Reading): FoundMerge[] {
+  const { field, from, known } = reading;
+  const complain: Complain = (message, at = from, hint) =>
+    known.report('INVALID_MERGE', message, 'file' in at ? at : placeOf(at), { hint });
+  const strings = ['keyField', 'keyArg', 'additionalArgs', 'argsExpr'];
+  if (!checkArguments(from, strings, 'INVALID_MERGE', known.report, ['key', 'types'])) return [];
+  const way = findWay(reading, complain);
+  if (!way) return [];
+  const only = textsOf(from, 'types');
+  const possible = known.types.possible(namedType(field.type));
+  const typeNames = only.length > 0 ? possible.filter((name) => only.includes(name)) : possible;
+  if (typeNames.length === 0) {
+    complain(`"${field.name.value}" gives ${print(field.type)}, which is no entity.`);
+    return [];
+  }
+  const given = readGiven(reading, way, complain);
+  if (!given) return [];
+  return typeNames.flatMap((typeName) => mergesOf(typeName, given, way, reading, complain));
+}
+
+/** The fields from Query to the one with the directive. */
+function findWay({ type, field, known }: Reading, complain: Complain): readonly FieldDefinitionNode[] | undefined {
+  const coordinate = `${type.name}.${field.name.value}`;
+  const root = known.types.rootOf(type.name);
+  const ways = root && root !== OperationTypeNode.QUERY ? [] : waysTo(field, type, known.types);
+  const hint = 'It belongs on a field of Query that fetches entities, or on one below it.';
+  if (ways.length === 0) complain(`@merge stands on "${coordinate}", which no query leads to.`, undefined, hint);
+  if (ways.length > 1) {
+    const starts = ways.map(([first]) => `"${first?.name.value}"`).join(' and ');
+    complain(`@merge stands on "${coordinate}", to which ${starts} lead: which is meant?`, undefined, hint);
+  }
+  return ways.length === 1 ? ways[0] : undefined;
+}
+
+/** The arguments that the directive speaks of, with what they are given; undefined where that cannot be said. */
+function readGiven(
+  { field, from }: Reading,
+  way: readonly FieldDefinitionNode[],
+  complain: Complain,
+): readonly MergeField[] | undefined {
+  const read = <T>(name: string, parse: (text: string) => T): T | undefined => {
+    const node = argumentNode(from, name);
+    return node?.kind === Kind.STRING ? parseAt(node, parse, complain) : undefined;
+  };
+  let given: readonly MergeField[] | undefined;
+  if (argumentNode(from, 'argsExpr')) {
+    given = read('argsExpr', parseArgsExpr);
+    if (!given) return undefined;
+    if (given.every(({ value }) => keyPaths(value).length === 0)) {
+      complain('The arguments have no "$key" in them.', argumentNode(from, 'argsExpr'));
+      return undefined;
+    }
+  } else {
+    const args = way.toReversed().find((step) => step.arguments?.length)?.arguments ?? [];
+    const keyArg = read('keyArg', (text) => text.split('.')) ?? (args[0] && [args[0].name.value]);
+    if (!keyArg) {
+      complain(`"${field.name.value}" has no argument that could take a key.`);
+      return undefined;
+    }
+    const keyField = read('keyField', (text) => text.split('.'));
+    const paths = textsOf(from, 'key');
+    const value = keyField
+      ? ({ kind: 'field', path: keyField } as const)
+      : paths.length > 0
+        ? keyObject(paths)
+        : ({ kind: 'whole', fields: undefined } as const);
+    given = [argumentAt(keyArg, isList(field.type) ? { kind: 'each', item: value } : value)];
+  }
+  const constants = argumentNode(from, 'additionalArgs') ? read('additionalArgs', parseConstants) : [];
+  return constants && [...given, ...constants.filter(({ name }) => !given.some((each) => each.name === name))];
+}
+
+function parseAt<T>(node: StringValueNode, parse: (text: string) => T, complain: Complain): T | undefined {
+  try {
+    return parse(node.value);
+  } catch (error) {
+    if (!(error instanceof ExpressionFault)) throw error;
+    complain(error.message, placeInString(node, error.offset), 'As in "ids: [[$key.id]], first: 10".');
+    return undefined;
+  }
+}
+
+function mergesOf(
+  typeName: string,
+  given: readonly MergeField[],
+  way: readonly FieldDefinitionNode[],
+  { field, from, known }: Reading,
   complain: Complain,
 ): FoundMerge[] {
-  const { value: fieldName } = field.name;
-  if (types.rootOf(parent.name) !== OperationTypeNode.QUERY) {
-    complain(
-      `@merge stands on "${parent.name}.${fieldName}".`,
-      from,
-      'It belongs on a field of Query that fetches entities.',
-    );
+  const { types } = known;
+  const needs = needsOf(typeName, known.computed);
+  const takesWhole = given.some(({ value }) => keyPaths(value).some((path) => path.length === 0));
+  const declared = known.keys.get(typeName) ?? [];
+  const keys = takesWhole ? declared.map((each) => each.fields) : [namedIn(given, needs, declared)];
+  if (keys.length === 0) {
+    complain(`Nothing says by which key "${typeName}" is fetched.`, from, 'Say so: @merge(keyField: "id").');
     return [];
   }
-  const unsupported = ['key', 'argsExpr', 'additionalArgs'];
-  if (!checkArguments(from, ['keyField', 'keyArg'], 'INVALID_MERGE', report, unsupported)) return [];
-  const typeNames = types.possible(namedType(field.type));
-  if (typeNames.length === 0) {
-    complain(`"${fieldName}" gives ${print(field.type)}, which is no entity.`, from);
+  const list = isList(field.type);
+  if (list !== given.some(({ value }) => hasEach(value))) {
+    const message = list ? 'gives a list, so it has to be given all keys' : 'gives one entity, so it takes one key';
+    complain(`"${field.name.value}" ${message}.`, argumentNode(from, 'argsExpr'), list ? 'Put the key in [[ ]].' : '');
     return [];
   }
-  const argument = findArgument(field, from, report, complain);
-  if (!argument || !checkShape(field, argument, from, complain)) return [];
-  return typeNames.flatMap((typeName): FoundMerge[] => {
-    const key = findKey(typeName, argument, from, types, keys, complain);
-    if (!key) return [];
-    const takes = { argument: argument.name.value, argumentType: print(argument.type) };
-    return [{ merge: { typeName, ...key, fieldName, list: isList(field.type), ...takes }, from }];
+  const faults: Parameters<Complain>[] = [];
+  const merges = keys.flatMap((fields, index): FoundMerge[] => {
+    const entity: Entity = { typeName, key: fields, needs, types };
+    const found: Parameters<Complain>[] = [];
+    const steps = fill(given, way, entity, from, (...fault) => void found.push(fault));
+    faults.push(...found);
+    if (found.length > 0) return [];
+    const key = takesWhole ? (declared[index]?.key ?? '') : fieldSetOf(fields);
+    return [{ merge: toMerge(typeName, key, needs, steps, field, list), from }];
+  });
+  // One key that the query takes is enough.
+  if (merges.length === 0) for (const fault of faults.slice(0, 1)) complain(...fault);
+  return merges;
+}
+
+function toMerge(
+  typeName: string,
+  key: string,
+  needs: readonly FieldNode[],
+  steps: readonly MergeStep[],
+  field: FieldDefinitionNode,
+  list: boolean,
+): Merge {
+  return { typeName, key, needs: fieldSetOf(needs), steps, list, nullable: field.type.kind !== Kind.NON_NULL_TYPE };
+}
+
+/** The fields that an expression names of the entity: its key, but for what only computed fields need. */
+function namedIn(
+  given: readonly MergeField[],
+  needs: readonly FieldNode[],
+  declared: readonly DeclaredKey[],
+): readonly FieldNode[] {
+  const keyed = new Set(declared.flatMap((each) => each.fields.map(({ name }) => name.value)));
+  const needed = new Set(needs.map(({ name }) => name.value).filter((name) => !keyed.has(name)));
+  const paths = given.flatMap(({ value }) => keyPaths(value)).filter(([first = '']) => !needed.has(first));
+  return paths.length > 0 ? treeOf(paths) : (declared[0]?.fields ?? []);
+}
+
+function treeOf(paths: readonly (readonly string[])[]): FieldNode[] {
+  return [...new Set(paths.map(([first]) => first))].flatMap((name): FieldNode[] => {
+    if (name === undefined) return [];
+    const inner = treeOf(paths.flatMap(([first, ...rest]) => (first === name && rest.length > 0 ? [rest] : [])));
+    const selectionSet = { kind: Kind.SELECTION_SET as const, selections: inner };
+    const field = { kind: Kind.FIELD as const, name: { kind: Kind.NAME as const, value: name } };
+    return [inner.length > 0 ? { ...field, selectionSet } : field];
   });
 }
 
-/** The argument that takes the key: the one that `keyArg` names, else the only one. */
-function findArgument(
-  field: FieldDefinitionNode,
-  from: ConstDirectiveNode,
-  report: Report,
-  complain: Complain,
-): InputValueDefinitionNode | undefined {
-  const { value: fieldName } = field.name;
-  const args = field.arguments ?? [];
-  const names = args.map(({ name }) => name.value);
-  const asked = argumentNode(from, 'keyArg');
-  if (asked?.kind !== Kind.STRING) {
-    if (args.length === 0) complain(`"${fieldName}" has no argument that could take a key.`, from);
-    if (args.length > 1) {
-      const hint = `Say so: @merge(keyArg: "${names[0]}").`;
-      complain(`Which argument of "${fieldName}" takes the key?`, from, hint);
-    }
-    return args.length === 1 ? args[0] : undefined;
-  }
-  if (asked.value.includes('.')) {
-    const hint = 'Let keyArg name an argument.';
-    report('STITCHING_NOT_SUPPORTED', 'A key within an argument is not supported yet.', placeOf(asked), { hint });
-    return undefined;
-  }
-  const found = args.find(({ name }) => name.value === asked.value);
-  if (!found) complain(`"${fieldName}" has no argument "${asked.value}".`, asked, didYouMean(asked.value, names));
-  return found;
-}
-
-function checkShape(
-  field: FieldDefinitionNode,
-  argument: InputValueDefinitionNode,
-  from: ConstDirectiveNode,
-  complain: Complain,
-): boolean {
-  const { value: fieldName } = field.name;
-  const list = isList(field.type);
-  if (list !== isList(argument.type)) {
-    const [gives, takes] = list ? ['a list', 'a list of keys'] : ['one entity', 'one key'];
-    const type = print(argument.type);
-    complain(`"${fieldName}" gives ${gives}, so "${argument.name.value}" has to take ${takes}, not ${type}.`, from);
-    return false;
-  }
-  const other = field.arguments?.find((each) => each !== argument && isRequired(each));
-  if (!other) return true;
-  complain(`"${fieldName}" needs "${other.name.value}" beside the key.`, from, 'Give that argument a default value.');
-  return false;
-}
-
-/** What of an entity the argument is given: the field that `keyField` names, else the whole key of the type. */
-function findKey(
-  typeName: string,
-  argument: InputValueDefinitionNode,
-  from: ConstDirectiveNode,
-  types: Types,
-  keys: Keys,
-  complain: Complain,
-): Pick<Merge, 'key' | 'keyField'> | undefined {
-  const taken = namedType(argument.type);
-  const asked = argumentNode(from, 'keyField');
-  if (asked?.kind === Kind.STRING) {
-    const fields = types.all.get(typeName)?.fields ?? new Map<string, FieldDefinitionNode>();
-    const field = fields.get(asked.value);
-    const given = field && namedType(field.type);
-    if (given === undefined) {
-      complain(`"${typeName}" has no field "${asked.value}".`, asked, didYouMean(asked.value, fields.keys()));
-    } else if (fits(given, taken, types)) {
-      return { key: asked.value, keyField: asked.value };
-    } else {
-      complain(`"${argument.name.value}" takes ${taken}, but "${typeName}.${asked.value}" is ${given}.`, asked);
-    }
-    return undefined;
-  }
-  const declared = keys.get(typeName) ?? [];
-  const whole = declared.find(({ fields }) => takesWhole(taken, fields, types));
-  if (whole) return { key: whole.key, keyField: undefined };
-  const [first] = declared;
-  if (!first) {
-    complain(`Nothing says by which key "${typeName}" is fetched.`, from, 'Say so: @merge(keyField: "id").');
-  } else {
-    const single = first.fields.length === 1 && `To give it one field: @merge(keyField: "${first.fields[0]}").`;
-    const hint = single || 'It needs an input type with the fields of the key.';
-    complain(`"${argument.name.value}" takes ${taken}, which is no object with the key { ${first.key} }.`, from, hint);
-  }
-  return undefined;
-}
-
-/** An input object with the key's fields, and no other that it must have, or a scalar of the file's own, which may be anything. */
-function takesWhole(typeName: string, fields: readonly string[], types: Types): boolean {
-  const type = types.all.get(typeName);
-  if (type?.kind === 'scalar') return true;
-  if (type?.kind !== 'input') return false;
-  const needed = [...type.inputs.values()].filter(isRequired).map(({ name }) => name.value);
-  return fields.every((name) => type.inputs.has(name)) && needed.every((name) => fields.includes(name));
-}
-
-/** Beside equal types: what GraphQL coerces of itself. */
-const coerced = new Set(['Int ID', 'String ID', 'ID String', 'Int Float']);
-
-/** Whether values of one leaf type may be given where another is taken; of a scalar of the file's own nobody knows. */
-function fits(given: string, taken: string, types: Types): boolean {
-  const isOwnScalar = (name: string): boolean => types.all.get(name)?.kind === 'scalar';
-  return given === taken || isOwnScalar(given) || isOwnScalar(taken) || coerced.has(`${given} ${taken}`);
-}
-
-function isRequired(node: InputValueDefinitionNode): boolean {
-  return node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue;
+function textsOf(from: ConstDirectiveNode, name: string): string[] {
+  const node = argumentNode(from, name);
+  return node?.kind === Kind.LIST
+    ? node.values.flatMap((value) => (value.kind === Kind.STRING ? value.value : []))
+    : [];
 }

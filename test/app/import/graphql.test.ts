@@ -93,7 +93,7 @@ No query fetches these by their id, so nothing can join them:
     const { backends, problems } = await readSchemas(directory);
     assert.deepEqual(problems.map(formatProblem), []);
     assert.deepEqual(
-      backends[0]?.merges.map(({ typeName, key, fieldName }) => `${typeName} ${key} ${fieldName}`),
+      backends[0]?.merges.map(({ typeName, key, steps }) => `${typeName} ${key} ${steps[0]?.fieldName}`),
       ['Product id productsByIds', 'Vendor id vendor', 'Order id node'],
     );
   });

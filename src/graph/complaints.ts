@@ -1,0 +1,41 @@
+/** What the composer complains of, as problems at their places in the backends' files, each with what to do about it. */
+import { GraphQLError } from 'graphql';
+import type { Backend } from '../schema/backend.ts';
+import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { hintFor } from './hints.ts';
+import { locate } from './locate.ts';
+
+/** Each error as a problem, each problem once. */
+export function complaints(errors: readonly Error[], backends: readonly Backend[]): Problem[] {
+  return unique(errors.map((error) => complaint(error, backends)));
+}
+
+function complaint(error: Error, backends: readonly Backend[]): Problem {
+  const told = error instanceof GraphQLError ? error : undefined;
+  const code = typeof told?.extensions.code === 'string' ? told.extensions.code : 'GRAPH_DOES_NOT_COMPOSE';
+  const named = (told?.nodes ?? []).filter((node) => node.loc?.source);
+  const own = named.map((node) => placeOf(node)).filter((place) => place.file.endsWith('.graphql'));
+  const subgraph = told?.extensions.subgraphName;
+  const places =
+    own.length > 0 ? own : locate(code, error.message, backends, typeof subgraph === 'string' ? subgraph : undefined);
+  return problem(code, spoken(error.message), places.length > 0 ? places : { file: 'schemas', line: 1, column: 1 }, {
+    hint: hintFor(code),
+  });
+}
+
+/** The composer says subgraph and supergraph; people of Portico say backend and graph. */
+function spoken(message: string): string {
+  return message
+    .replace(/^\[([^\]]+)\] /, 'Backend "$1": ')
+    .replace(/\bsupergraph\b/g, 'graph')
+    .replace(/\bsubgraph(s?)\b/g, 'backend$1')
+    .replace(/\s+/g, ' ');
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter((item) => {
+    const key = JSON.stringify([item.code, item.message, item.places[0]]);
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,88 @@
+/** Composition: `@theguild/federation-composition` over the backends' subgraphs; what it complains of is told by `complaints.ts`. */
+import { composeServices } from '@theguild/federation-composition';
+import { type DocumentNode, GraphQLError, Kind } from 'graphql';
+import type { Backend } from '../schema/backend.ts';
+import { readTypes } from '../schema/connect/types.ts';
+import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { flatten } from './flatten.ts';
+
+export type Composed = {
+  /** As they were composed: less the merge queries that lead to nothing but keys. */
+  readonly backends: readonly Backend[];
+  readonly supergraph: DocumentNode | undefined;
+  readonly errors: readonly Error[];
+  readonly problems: readonly Problem[];
+};
+
+/**
+ * Composes the backends.
+ *
+ * A merge query of a plain backend is there to fetch what is known by key. Where a client could ask it for what cannot be
+ * reached from its entities, it is left out of the graph, and the gateway alone goes on asking it.
+ */
+export function compose(backends: readonly Backend[]): Composed {
+  const first = run(backends);
+  if (first.supergraph || first.errors.length === 0) return { ...first, backends, problems: [] };
+  const { left, problems } = withoutDeadEnds(backends, first.errors);
+  return left === backends ? { ...first, backends, problems } : { ...run(left), backends: left, problems };
+}
+
+function run(backends: readonly Backend[]): Pick<Composed, 'supergraph' | 'errors'> {
+  try {
+    const composed = composeServices(backends.map(({ name, subgraph }) => ({ name, typeDefs: flatten(subgraph) })));
+    return { supergraph: composed.supergraphDocumentNode, errors: composed.errors ?? [] };
+  } catch (error) {
+    // The composer throws, rather than reports, what it did not foresee in a schema.
+    if (!(error instanceof Error)) throw error;
+    return { supergraph: undefined, errors: [error] };
+  }
+}
+
+/** The first field of the query that cannot be satisfied. */
+const firstField = /^The following supergraph API query:\n\{\n\s*(\w+)/;
+
+function withoutDeadEnds(
+  backends: readonly Backend[],
+  errors: readonly Error[],
+): { readonly left: readonly Backend[]; readonly problems: readonly Problem[] } {
+  const ends = new Set(
+    errors.flatMap((error) =>
+      error instanceof GraphQLError && error.extensions.code === 'SATISFIABILITY_ERROR'
+        ? (firstField.exec(error.message)?.[1] ?? [])
+        : [],
+    ),
+  );
+  const problems: Problem[] = [];
+  let changed = false;
+  const left = backends.map((backend) => {
+    const queries = new Set(backend.merges.flatMap(({ steps }) => steps[0]?.fieldName ?? []));
+    const dead = new Set([...ends].filter((name) => queries.has(name)));
+    if (dead.size === 0) return backend;
+    changed = true;
+    problems.push(...[...dead].flatMap((name) => leftOut(backend, name)));
+    return { ...backend, subgraph: withoutQueries(backend.subgraph, dead) };
+  });
+  return { left: changed ? left : backends, problems };
+}
+
+/** By convention, what begins with "_" is nobody's but the gateway's. */
+function leftOut({ document, name: backend }: Backend, name: string): Problem[] {
+  if (name.startsWith('_')) return [];
+  const { all, query } = readTypes(document);
+  const message = `Clients cannot have "Query.${name}": of what it gives, more is in the graph than can be reached from backend "${backend}".`;
+  const hint =
+    'Give the types that it leads to a key and a @merge where they are missing, or mark it @inaccessible to say so.';
+  const node = all.get(query)?.fields.get(name);
+  return [problem('MERGE_QUERY_LEFT_OUT', message, placeOf(node), { severity: 'warning', hint })];
+}
+
+function withoutQueries(subgraph: DocumentNode, names: ReadonlySet<string>): DocumentNode {
+  const { query } = readTypes(subgraph);
+  const definitions = subgraph.definitions.flatMap((node) => {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) return node;
+    if (node.name.value !== query) return node;
+    const fields = node.fields?.filter(({ name }) => !names.has(name.value)) ?? [];
+    return fields.length > 0 ? { ...node, fields } : [];
+  });
+  return { ...subgraph, definitions };
+}
