@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { startIssuer } from '../test/backends/issuer.ts';
 import { readOptions, usage } from './options.ts';
-import { stayOn } from './proc.ts';
+import { comeFirst, stayOn } from './proc.ts';
 import { type Result, runWorkload } from './run.ts';
 import { loadCore, startBackend } from './servers.ts';
 import { disturbanceOf, tableOf } from './table.ts';
@@ -20,6 +20,7 @@ if (!options) {
   process.exit();
 }
 stayOn(loadCore);
+if (options.first) comeFirst();
 const [issuer, backend] = await Promise.all([startIssuer(), startBackend()]);
 const token = await issuer.token({ sub: 'bench', expiresIn: 24 * 3600 });
 const ground = { backend, issuer: issuer.url, token };

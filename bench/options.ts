@@ -12,6 +12,8 @@ export type Options = {
   readonly seconds: number;
   readonly warmUp: number;
   readonly rounds: number;
+  /** Before everybody else on this machine. */
+  readonly first: boolean;
   readonly json: string | undefined;
   readonly svg: string | undefined;
 };
@@ -23,6 +25,7 @@ export const usage = `npm run bench -- [options]
   --seconds 3        of load, for each measurement
   --warm-up 10       seconds of load before that, at most: until it gets no cheaper
   --rounds 3         how often each target has its turn
+  --first            before whatever else this machine does; as root, and not for long
   --json FILE        also writes every figure there
   --svg FILE         also draws the ratios there`;
 
@@ -38,6 +41,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
       rounds: { type: 'string', default: '3' },
       json: { type: 'string' },
       svg: { type: 'string' },
+      first: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
   });
@@ -59,6 +63,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
     seconds: amount('seconds', values.seconds),
     warmUp: amount('warm-up', values['warm-up']),
     rounds: amount('rounds', values.rounds),
+    first: values.first,
     json: values.json,
     svg: values.svg,
   };

@@ -173,6 +173,7 @@ static void serve(struct connection *c, unsigned events) {
 
 int main(int argc, char **argv) {
   if (argc < 3) return fprintf(stderr, "backend PORT ORIGIN_PORT\n"), 2;
+  signal(SIGPIPE, SIG_IGN);
   origin = atoi(argv[2]);
   struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(atoi(argv[1])) };
   here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

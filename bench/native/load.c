@@ -62,6 +62,7 @@ static int by_size(const void *a, const void *b) { return (*(uint32_t *)a > *(ui
 
 int main(int argc, char **argv) {
   if (argc < 5) return fprintf(stderr, "load PORT CONNECTIONS SECONDS VARIANTS < request\n"), 2;
+  signal(SIGPIPE, SIG_IGN);
   int port = atoi(argv[1]), width = atoi(argv[2]);
   double seconds = atof(argv[3]);
   variants = atol(argv[4]);
