@@ -91,8 +91,7 @@ function makeLayout(typeName: string, given: Tree, asked: Asked, options: Layout
   const { reach, keys } = options;
   const columns = columnsOf(typeName, asked, options, ({ name }, below) => {
     const known = given.get(name);
-    const own = reach.fieldFetchers(typeName, name).length > 0;
-    const fetcher = known && !own ? undefined : planFor(reach, typeName, given, asked).get(name);
+    const fetcher = planFor(reach, typeName, given, asked).get(name);
     if (fetcher?.kind === 'field') return fetcher;
     const spot = new Spot(below, { shape: (fetcher ? fetcher.gives?.get(name) : known)?.fields }, options);
     if (fetcher) return { kind: 'entity', fetcher, spot };

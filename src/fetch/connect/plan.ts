@@ -18,8 +18,9 @@ export function planFor(reach: Reach, typeName: string, given: Tree, asked: Aske
 
 function makePlan(reach: Reach, typeName: string, given: Tree, asked: Asked): Plan {
   const plan = new Map<string, Fetcher>();
+  const losses = new Losses(reach, typeName, asked);
   const wanted = new Set(
-    [...asked.fields(typeName).keys()].filter((name) => !isKnown(reach, typeName, name, given, asked)),
+    [...asked.fields(typeName).keys()].filter((name) => !isKnown(reach, typeName, name, given, losses)),
   );
   const ready = [
     ...reach.entityFetchers(typeName),
@@ -28,41 +29,82 @@ function makePlan(reach: Reach, typeName: string, given: Tree, asked: Asked): Pl
     .filter((fetcher) => reach.isReady(typeName, given, fetcher))
     // Where two give as much, the one that takes many at once goes first.
     .toSorted((a, b) => Number(isBatch(b)) - Number(isBatch(a)));
+  const offers = offersOf(ready, wanted, given, losses);
   while (wanted.size > 0) {
-    const best = mostOf(ready, wanted, reach, typeName, asked);
+    const best = mostOf(offers, wanted, reach, typeName, asked);
     if (!best) break;
-    for (const name of namesOf(best, wanted)) {
-      plan.set(name, best);
-      wanted.delete(name);
-    }
+    for (const name of offers.get(best) ?? []) if (wanted.delete(name)) plan.set(name, best);
   }
   // The rest needs something first that other calls give.
   const ways = wanted.size > 0 ? reach.waysFrom(typeName, given) : undefined;
   for (const name of wanted) {
-    const fetcher = ways?.get(name)?.fetcher;
-    if (fetcher) plan.set(name, fetcher);
+    const way = ways?.get(name);
+    const all = [...(way?.fetcher ? [{ ...way, fetcher: way.fetcher }] : []), ...(way?.others ?? [])];
+    const [first] = all.toSorted((a, b) => losses.of(name, a.fields) - losses.of(name, b.fields) || a.round - b.round);
+    if (first) plan.set(name, first.fetcher);
   }
   return plan;
 }
 
-/** A field that is given counts as known, unless what is asked below it can be had only from a connector of its own. */
-function isKnown(reach: Reach, typeName: string, name: string, given: Tree, asked: Asked): boolean {
+/** How much of what is asked below a field can never be had, by what is known of the field's value. */
+class Losses {
+  readonly #reach: Reach;
+  readonly #typeName: string;
+  readonly #asked: Asked;
+
+  constructor(reach: Reach, typeName: string, asked: Asked) {
+    this.#reach = reach;
+    this.#typeName = typeName;
+    this.#asked = asked;
+  }
+
+  of(name: string, fields: Tree | undefined): number {
+    return fields ? shortfallBelow(this.#reach, this.#typeName, name, fields, this.#asked).lost : 0;
+  }
+}
+
+/** A field that is given counts as known, unless more of what is asked below it can be had from a connector. */
+function isKnown(reach: Reach, typeName: string, name: string, given: Tree, losses: Losses): boolean {
   const entry = given.get(name);
   if (!entry) return false;
-  if (reach.fieldFetchers(typeName, name).length === 0) return true;
-  const field = reach.types.all.get(typeName)?.fields.get(name);
-  return !field || shortfall(reach, namedType(field.type), entry.fields, asked.below(typeName, name)).lost === 0;
+  const lost = losses.of(name, entry.fields);
+  if (lost === 0) return true;
+  const others = reach.waysFrom(typeName, given).get(name)?.others ?? [];
+  return others.every((other) => losses.of(name, other.fields) >= lost);
+}
+
+/** The wanted fields that each fetcher gives as well as any: of a field whose value is an object, one may give more than another. */
+function offersOf(
+  fetchers: readonly Fetcher[],
+  wanted: ReadonlySet<string>,
+  given: Tree,
+  losses: Losses,
+): ReadonlyMap<Fetcher, readonly string[]> {
+  const offers = new Map<Fetcher, string[]>(fetchers.map((fetcher) => [fetcher, []]));
+  for (const name of wanted) {
+    const givers = fetchers.filter(({ gives }) => !gives || gives.has(name));
+    const rated = givers.map((fetcher) => ({ fetcher, lost: losses.of(name, fetcher.gives?.get(name)?.fields) }));
+    const least = Math.min(...rated.map(({ lost }) => lost));
+    const entry = given.get(name);
+    // What comes only after other calls may give more.
+    if (entry && least >= losses.of(name, entry.fields)) continue;
+    for (const { fetcher, lost } of rated) if (lost === least) offers.get(fetcher)?.push(name);
+  }
+  return offers;
 }
 
 /** The fetcher that gives the most of what is wanted; among those of one field, the one that gives most below it. */
 function mostOf(
-  fetchers: readonly Fetcher[],
+  offers: ReadonlyMap<Fetcher, readonly string[]>,
   wanted: ReadonlySet<string>,
   reach: Reach,
   typeName: string,
   asked: Asked,
 ): Fetcher | undefined {
-  const counts = fetchers.map((fetcher) => ({ fetcher, count: namesOf(fetcher, wanted).length }));
+  const counts = [...offers].map(([fetcher, names]) => ({
+    fetcher,
+    count: names.filter((name) => wanted.has(name)).length,
+  }));
   const most = Math.max(...counts.map(({ count }) => count));
   if (!(most > 0)) return undefined;
   const candidates = counts.filter(({ count }) => count === most).map(({ fetcher }) => fetcher);
@@ -71,10 +113,6 @@ function mostOf(
   const name = first.connector.fieldName ?? '';
   const rivals = candidates.filter(({ kind, connector }) => kind === 'field' && connector.fieldName === name);
   return leastShort(rivals, reach, asked.below(typeName, name));
-}
-
-function namesOf({ gives }: Fetcher, wanted: ReadonlySet<string>): string[] {
-  return [...wanted].filter((name) => !gives || gives.has(name));
 }
 
 function isBatch({ connector }: Fetcher): boolean {
@@ -97,20 +135,33 @@ export function leastShort(fetchers: readonly Fetcher[], reach: Reach, asked: As
 function shortfall(reach: Reach, typeName: string, given: Tree | undefined, asked: Asked) {
   let [lost, later] = [0, 0];
   for (const member of given ? reach.types.possible(typeName) : []) {
-    const ways = reach.waysFrom(member, given);
     for (const name of asked.fields(member).keys()) {
-      const way = ways.get(name);
-      const field = reach.types.all.get(member)?.fields.get(name);
-      if (!way) lost += 1;
-      else if (way.fetcher) later += 1;
-      else if (field && way.fields) {
-        const below = shortfall(reach, namedType(field.type), way.fields, asked.below(member, name));
-        lost += below.lost;
-        later += below.later;
+      const entry = given?.get(name);
+      // Most is there, and a look at all that calls could give costs more than a look at the answer.
+      const way = entry ? undefined : reach.waysFrom(member, given).get(name);
+      if (way) later += 1;
+      else if (!entry) lost += 1;
+      else if (entry.fields) {
+        const below = shortfallBelow(reach, member, name, entry.fields, asked);
+        const least = below.lost > 0 ? leastBelow(reach, member, name, given, asked) : below.lost;
+        lost += Math.min(least, below.lost);
+        later += least < below.lost ? 1 : below.later;
       }
     }
   }
   return { lost, later };
+}
+
+function shortfallBelow(reach: Reach, typeName: string, name: string, fields: Tree | undefined, asked: Asked) {
+  const field = reach.types.all.get(typeName)?.fields.get(name);
+  if (!field) return { lost: 0, later: 0 };
+  return shortfall(reach, namedType(field.type), fields, asked.below(typeName, name));
+}
+
+/** What is lost below a field even if it is got anew by the call that gives most of it. */
+function leastBelow(reach: Reach, typeName: string, name: string, given: Tree | undefined, asked: Asked): number {
+  const others = reach.waysFrom(typeName, given).get(name)?.others ?? [];
+  return Math.min(...others.map(({ fields }) => shortfallBelow(reach, typeName, name, fields, asked).lost));
 }
 
 const texts = new WeakMap<Tree, string>();

@@ -3,7 +3,7 @@ import { Lru } from '../../util/lru.ts';
 import type { Connector } from '../backend.ts';
 import type { Output } from '../mapping/types.ts';
 import { parseTree, printTree, type Tree } from './trees.ts';
-import { namedType, type Types } from './types.ts';
+import { isComposite, namedType, type Types } from './types.ts';
 
 /** A connector as a way to fields of an object. */
 export type Fetcher = {
@@ -22,7 +22,13 @@ export type Way = {
   readonly fetcher: Fetcher | undefined;
   /** What is known of the field's own value then. */
   readonly fields: Tree | undefined;
+  /** The other calls that give the field, where its value is an object: one of them may give more of it. */
+  readonly others: readonly Other[];
 };
+
+export type Other = { readonly round: number; readonly fetcher: Fetcher; readonly fields: Tree | undefined };
+
+type GrowingWay = Way & { readonly others: Other[] };
 
 export type Ways = ReadonlyMap<string, Way>;
 
@@ -81,7 +87,7 @@ export function createReach(types: Types, connectors: readonly Connector[]): Rea
   }
 
   /** Adds round by round what one more call gives. */
-  function spread(typeName: string, ways: Map<string, Way>): void {
+  function spread(typeName: string, ways: Map<string, GrowingWay>): void {
     let left = [
       ...entityFetchers(typeName),
       ...[...(types.all.get(typeName)?.fields.keys() ?? [])].flatMap((name) => fieldFetchers(typeName, name)),
@@ -91,11 +97,18 @@ export function createReach(types: Types, connectors: readonly Connector[]): Rea
       if (ready.length === 0) return;
       for (const fetcher of ready) {
         for (const [name, { fields }] of fetcher.gives ?? everyWay(typeName)) {
-          if (!ways.has(name)) ways.set(name, { round, fetcher, fields });
+          const way = ways.get(name);
+          if (!way) ways.set(name, { round, fetcher, fields, others: [] });
+          else if (isObjectField(typeName, name)) way.others.push({ round, fetcher, fields });
         }
       }
       left = left.filter((fetcher) => !ready.includes(fetcher));
     }
+  }
+
+  function isObjectField(typeName: string, fieldName: string): boolean {
+    const field = types.all.get(typeName)?.fields.get(fieldName);
+    return field !== undefined && isComposite(types.all.get(namedType(field.type)));
   }
 
   function suffice(typeName: string, ways: Ways, needs: Tree): boolean {
@@ -108,9 +121,9 @@ export function createReach(types: Types, connectors: readonly Connector[]): Rea
     });
   }
 
-  function everyWay(typeName: string): Map<string, Way> {
+  function everyWay(typeName: string): Map<string, GrowingWay> {
     const names = types.all.get(typeName)?.fields.keys() ?? [];
-    return new Map([...names].map((name) => [name, { round: 0, fetcher: undefined, fields: undefined }]));
+    return new Map([...names].map((name) => [name, knownWay(undefined)]));
   }
 
   function isReady(typeName: string, given: Tree, { needs }: Fetcher): boolean {
@@ -130,8 +143,12 @@ export function outputOf({ selection, pagination }: Connector): Output | undefin
   return pagination?.output ?? selection.output;
 }
 
-function givenWays(given: Tree): Map<string, Way> {
-  return new Map([...given].map(([name, { fields }]) => [name, { round: 0, fetcher: undefined, fields }]));
+function givenWays(given: Tree): Map<string, GrowingWay> {
+  return new Map([...given].map(([name, { fields }]) => [name, knownWay(fields)]));
+}
+
+function knownWay(fields: Tree | undefined): GrowingWay {
+  return { round: 0, fetcher: undefined, fields, others: [] };
 }
 
 function treeOf(fieldSet: string | undefined): Tree {

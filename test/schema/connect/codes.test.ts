@@ -618,6 +618,17 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     type A { id: ID name: String }`,
   ],
   [
+    'SATISFIABILITY_ERROR',
+    'a field below one that no reachable call gives whole',
+    `${extend}
+    type Query {
+      all: [A] @connect(${get}, selection: "id ▲box { x }")
+      one(id: ID): A @connect(source: "api", http: { GET: "/{$args.id}" }, selection: "id box { x y }")
+    }
+    type A { id: ID box: B }
+    type B { x: ID y: ID }`,
+  ],
+  [
     'CONNECTORS_N_PLUS_ONE',
     'a field under a list',
     `${extend}

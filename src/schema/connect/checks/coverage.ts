@@ -4,9 +4,9 @@ import { placeInString, placeOf } from '../../../util/problem.ts';
 import type { Connector } from '../../backend.ts';
 import type { Output } from '../../mapping/types.ts';
 import { type Key, ownFields, withRequired } from '../keys.ts';
-import { outputFor, type Reach } from '../reach.ts';
+import { outputFor, type Reach, type Ways } from '../reach.ts';
 import type { Reading } from '../report.ts';
-import type { Tree } from '../trees.ts';
+import { covers, type Tree } from '../trees.ts';
 import { namedType, type TypeInfo, type Types } from '../types.ts';
 
 export function checkCoverage(
@@ -79,40 +79,59 @@ function checkType(type: TypeInfo, given: Given, reading: Reading): void {
 /** Every object that a connector's selection makes must have ways to all its fields. */
 function checkObjects(connector: Connector, given: Given, reach: Reach, reading: Reading): void {
   const { types, report } = reading;
-  const visit = (typeName: string, output: Output, offset: number): void => {
-    for (const member of types.possible(typeName)) visitObject(member, output, offset);
+  const visit = (typeName: string, at: Spot): void => {
+    for (const member of types.possible(typeName)) visitObject(member, at);
   };
-  const visitObject = (typeName: string, output: Output, offset: number): void => {
+  const visitObject = (typeName: string, at: Spot): void => {
     const type = types.all.get(typeName);
     if (!type) return;
-    const ways = reach.waysFrom(typeName, withRequired(known(type, output), type, reading));
-    const missing = ownFields(type, reading).filter((name) => !ways.has(name) && given.has(typeName, name));
-    if (missing.length > 0) {
-      const fields = missing.map((name) => `"${name}"`).join(', ');
+    const ways = waysOf(type, at.output);
+    const lacking = ownFields(type, reading).filter((name) => !ways.has(name) && given.has(typeName, name));
+    if (lacking.length > 0 && !at.fuller.some((other) => hasAll(type, other, lacking))) {
+      const fields = lacking.map((name) => `"${name}"`).join(', ');
       const message = `Of the "${typeName}" that is given here, ${fields} cannot be fetched.`;
-      report('SATISFIABILITY_ERROR', message, placeInString(connector.selectionNode, offset), {
+      report('SATISFIABILITY_ERROR', message, placeInString(connector.selectionNode, at.offset), {
         hint: `Select ${fields} here too, or let a connector fetch "${typeName}" by something that is selected.`,
       });
     }
-    visitFields(type, output);
+    visitFields(type, at, ways);
   };
-  const visitFields = (type: TypeInfo, output: Output): void => {
-    for (const [name, entry] of output) {
+  const visitFields = (type: TypeInfo, { output, fuller }: Spot, ways: Ways): void => {
+    for (const [name, { fields, offset }] of output) {
       const field = type.fields.get(name);
-      if (field && entry.fields) visit(namedType(field.type), entry.fields, entry.offset);
+      if (!field || !fields) continue;
+      const others = [
+        ...(ways.get(name)?.others ?? []).map((other) => other.fields),
+        ...fuller.map((other) => other?.get(name)?.fields),
+      ];
+      visit(namedType(field.type), {
+        output: fields,
+        offset,
+        fuller: others.filter((other) => !other || covers(other, fields)),
+      });
     }
+  };
+  const waysOf = (type: TypeInfo, output: Tree): Ways =>
+    reach.waysFrom(type.name, withRequired(known(type, output), type, reading));
+  const hasAll = (type: TypeInfo, other: Tree | undefined, names: readonly string[]): boolean => {
+    const ways = other && waysOf(type, other);
+    return !ways || names.every((name) => ways.has(name));
   };
   for (const member of types.possible(returnType(connector, types))) {
     const type = types.all.get(member);
     const output = outputFor(connector, member);
     if (!type || !output) continue;
+    const at: Spot = { output, offset: 0, fuller: [] };
     // What an entity connector leaves out may still come by the key that it was called with: that is the key's check.
-    if (connector.fieldName === undefined) visitFields(type, output);
-    else visitObject(member, output, 0);
+    if (connector.fieldName === undefined) visitFields(type, at, waysOf(type, output));
+    else visitObject(member, at);
   }
 }
 
-function known(type: TypeInfo, output: Output): Output {
+/** An object that a selection makes, and what other calls for what it is in give in its place, if that is more: undefined for who knows. */
+type Spot = { readonly output: Output; readonly offset: number; readonly fuller: readonly (Tree | undefined)[] };
+
+function known(type: TypeInfo, output: Tree): Tree {
   return new Map([...output].filter(([name]) => type.fields.has(name)));
 }
 
