@@ -11,14 +11,18 @@ import {
   Kind,
   type SelectionNode,
 } from 'graphql';
+import { Lru } from '../../util/lru.ts';
 import type { Operation } from './operation.ts';
 
 type Nodes = ReadonlyMap<string, readonly FieldNode[]>;
 
+/** Answers whose shape nobody knows decide how many there could be. */
+const decisionsKept = 200;
+
 export class Asked {
   readonly operation: Operation;
   /** What was decided for the objects here, by whatever names the decider gives it. */
-  readonly decisions = new Map<unknown, unknown>();
+  readonly decisions = new Lru<string, unknown>(decisionsKept);
   readonly #nodes: readonly { readonly selectionSet?: { readonly selections: readonly SelectionNode[] } | undefined }[];
   readonly #answers = new Map<string, Nodes>();
   readonly #fields = new Map<string, Nodes>();
@@ -89,9 +93,9 @@ export class Asked {
 
   #isIncluded(selection: SelectionNode): boolean {
     if (!selection.directives?.length) return true;
-    const { variables } = this.operation;
-    if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.if === true) return false;
-    return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if !== false;
+    const { conditions } = this.operation;
+    if (getDirectiveValues(GraphQLSkipDirective, selection, conditions)?.if === true) return false;
+    return getDirectiveValues(GraphQLIncludeDirective, selection, conditions)?.if !== false;
   }
 
   #matches(condition: string | undefined, typeName: string): boolean {

@@ -1,95 +1,151 @@
 /** Many entities in one call: what is answered finds its way back by the key, in whatever order it comes. */
-import DataLoader from 'dataloader';
-import type { Tree } from '../../schema/connect/trees.ts';
 import { joinWanted, type Wanted } from '../../schema/mapping/narrow.ts';
 import type { OperationContext } from '../context.ts';
 import { type Data, isObject } from '../keys.ts';
 import type { Ask, Reply } from './call.ts';
 import { invalidAnswer, type Origin } from './failure.ts';
+import type { TextOf } from './keys.ts';
+import type { Slot } from './load.ts';
 
 /** The entities that one operation fetches by one connector, gathered wherever they are needed. */
 export class Batch {
-  readonly #needs: Tree;
-  readonly #loader: DataLoader<Data, Chunk, string>;
+  readonly #origin: Origin;
+  readonly #text: TextOf;
+  readonly #ask: Ask;
+  readonly #context: OperationContext;
+  /** By key, so that each is fetched once in the whole operation. */
+  readonly #slots = new Map<unknown, BatchSlot>();
   /** Each time that something is wanted, by what it was wanted with. */
   readonly #wishes = new Set<Wanted | undefined>();
-  #wanted: Wanted | undefined;
+  /** Calls whose keys are still being gathered. */
+  #gathering: Chunk[] = [];
+  wanted: Wanted | undefined;
 
-  /** @param needs the key */
-  constructor(origin: Origin, needs: Tree, ask: Ask, context: OperationContext) {
-    const { connector } = origin;
-    this.#needs = needs;
-    const load = async (keys: readonly Data[]): Promise<Chunk[]> => {
-      const chunk = new Chunk(origin, needs, await ask(connector, { batch: keys }, context));
-      return keys.map(() => chunk);
-    };
-    this.#loader = new DataLoader(load, {
-      cacheKeyFn: (key) => keyText(needs, key),
-      ...(connector.batchMaxSize !== undefined && { maxBatchSize: connector.batchMaxSize }),
-    });
+  constructor(origin: Origin, text: TextOf, ask: Ask, context: OperationContext) {
+    this.#origin = origin;
+    this.#text = text;
+    this.#ask = ask;
+    this.#context = context;
   }
 
-  /** The entity of this key, or null if it is not in the answer. */
-  async load(key: Data, wanted: Wanted | undefined): Promise<Data | null> {
-    if (!this.#wishes.has(wanted)) {
-      this.#wanted = this.#wishes.size === 0 ? wanted : joinWanted(this.#wanted, wanted);
-      this.#wishes.add(wanted);
+  want(wanted: Wanted | undefined): void {
+    if (this.#wishes.has(wanted)) return;
+    this.wanted = this.#wishes.size === 0 ? wanted : joinWanted(this.wanted, wanted);
+    this.#wishes.add(wanted);
+  }
+
+  /** The slot of the entity of this key, where it is or will be. */
+  slot(key: Data, text: unknown): Slot<Data> {
+    const known = this.#slots.get(text);
+    if (known) return known;
+    const slot = new BatchSlot(text, this.#chunkFor(key));
+    this.#slots.set(text, slot);
+    return slot;
+  }
+
+  #chunkFor(key: Data): Chunk {
+    const { connector } = this.#origin;
+    let chunk = this.#gathering.at(-1);
+    if (!chunk || chunk.keys.length === connector.batchMaxSize) {
+      chunk = new Chunk(this, this.#origin, this.#text);
+      // Behind everything that is ready to run, and what that makes ready: whatever else is wanted by then goes with it.
+      if (this.#gathering.length === 0) Promise.resolve().then(() => process.nextTick(() => this.#send()));
+      this.#gathering.push(chunk);
     }
-    const chunk = await this.#loader.load(key);
-    return chunk.find(keyText(this.#needs, key), this.#wanted);
+    chunk.keys.push(key);
+    return chunk;
+  }
+
+  #send(): void {
+    const chunks = this.#gathering;
+    this.#gathering = [];
+    for (const chunk of chunks) {
+      this.#ask(this.#origin.connector, { batch: chunk.keys }, this.#context).then(
+        (reply) => chunk.answer(reply),
+        (error: unknown) => chunk.fail(error),
+      );
+    }
   }
 }
 
-/** What one call gave: mapped once as far as all want it who waited for it, and again should somebody come who wants more. */
+/** One call: mapped once as far as all want it who waited for it, and again should somebody come who wants more. */
 class Chunk {
+  readonly keys: Data[] = [];
+  /** Kept when the call is over, whether or not it went well. */
+  readonly done: Promise<void>;
+  readonly #batch: Batch;
   readonly #origin: Origin;
-  readonly #needs: Tree;
-  readonly #reply: Reply;
-  #entities: ReadonlyMap<string, Data> | undefined;
+  readonly #text: TextOf;
+  #end: () => void = () => {};
+  #reply: Reply | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #entities: ReadonlyMap<unknown, Data> | undefined;
   #wanted: Wanted | undefined;
 
-  constructor(origin: Origin, needs: Tree, reply: Reply) {
+  constructor(batch: Batch, origin: Origin, text: TextOf) {
+    this.#batch = batch;
     this.#origin = origin;
-    this.#needs = needs;
+    this.#text = text;
+    this.done = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  answer(reply: Reply): void {
     this.#reply = reply;
+    this.#end();
   }
 
-  find(text: string, wanted: Wanted | undefined): Data | null {
-    if (!this.#entities || this.#wanted !== wanted) {
-      this.#entities = this.#read(wanted);
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.#end();
+  }
+
+  find(text: unknown): Data | null {
+    const { wanted } = this.#batch;
+    if (!this.#failure && (!this.#entities || this.#wanted !== wanted)) {
       this.#wanted = wanted;
+      try {
+        this.#entities = this.#read(wanted);
+      } catch (error) {
+        this.#failure = { error };
+      }
     }
-    return this.#entities.get(text) ?? null;
+    if (this.#failure) throw this.#failure.error;
+    return this.#entities?.get(text) ?? null;
   }
 
-  #read(wanted: Wanted | undefined): ReadonlyMap<string, Data> {
-    const items = this.#reply(wanted) ?? [];
+  #read(wanted: Wanted | undefined): ReadonlyMap<unknown, Data> {
+    const items = this.#reply?.(wanted) ?? [];
     if (!Array.isArray(items)) {
       throw invalidAnswer(this.#origin, 'something else came where a list of entities was expected');
     }
-    const entities = new Map<string, Data>();
+    const entities = new Map<unknown, Data>();
     for (const item of items) {
       if (item === null || item === undefined) continue;
       if (!isObject(item)) throw invalidAnswer(this.#origin, 'an entity came that is no object');
-      const text = keyText(this.#needs, item);
+      const text = this.#text(item);
       if (!entities.has(text)) entities.set(text, item);
     }
     return entities;
   }
 }
 
-/** Equal for equal keys: an id is the same as a number and as text. */
-export function keyText(needs: Tree, value: Data): string {
-  return JSON.stringify(parts(needs, value));
-}
+/** The place of one entity in what a call gives. */
+class BatchSlot implements Slot<Data> {
+  readonly #text: unknown;
+  readonly #chunk: Chunk;
 
-function parts(needs: Tree, value: Data): unknown[] {
-  return [...needs].map(([name, { fields }]) => part(fields, Object.hasOwn(value, name) ? value[name] : undefined));
-}
+  constructor(text: unknown, chunk: Chunk) {
+    this.#text = text;
+    this.#chunk = chunk;
+  }
 
-function part(fields: Tree | undefined, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (Array.isArray(value)) return value.map((item) => part(fields, item));
-  if (isObject(value)) return parts(fields ?? new Map(), value);
-  return String(value);
+  get done(): Promise<void> {
+    return this.#chunk.done;
+  }
+
+  get(): Data | null {
+    return this.#chunk.find(this.#text);
+  }
 }

@@ -1,243 +1,241 @@
-/** Completes values to an answer as GraphQL says it ("Value Completion", "Handling Execution Errors"): at once where it can be, later where calls are made. */
-import type { Types } from '../../schema/connect/types.ts';
+/** One run of an operation: its answer is made at once as far as it can be; what is fetched is put in when it comes, list by list. */
+
 import { readKey, setKey } from '../../schema/mapping/values.ts';
 import type { OperationContext } from '../context.ts';
 import { type Data, isObject } from '../keys.ts';
 import { withoutBig } from './decode.ts';
-import { Faults, type Path } from './faults.ts';
-import type { Form } from './form.ts';
-import { isBroken } from './keys.ts';
-import type { Column, Layout, Spot } from './layout.ts';
-import type { Load } from './load.ts';
-import { memoryOf } from './memory.ts';
+import { Faults, type Place, type Site } from './faults.ts';
+import type { Column, Group, Layout, Own } from './layout.ts';
+import type { Load, Slot } from './load.ts';
+import { type Memory, memoryOf } from './memory.ts';
 import type { Node } from './node.ts';
+import type { Variables } from './operation.ts';
 
 export type CompletionOptions = {
   readonly backend: string;
-  readonly types: Types;
   readonly load: Load;
   /** Whose memory of the operation is used. */
   readonly owner: object;
 };
 
-/** The answer of one execution. What may not be null and is throws, or rejects, up to where null may be. */
+/** An object of which something is still to be fetched. */
+export type Late = Node & { readonly place: Place; readonly answer: Data };
+
 export class Completion {
   readonly context: OperationContext;
+  readonly variables: Variables;
   readonly faults: Faults;
-  readonly #options: CompletionOptions;
+  /** Null once null has gone up as far as it can. */
+  data: Data | null = {};
+  readonly #load: Load;
+  readonly #memory: Memory;
+  #late = new Map<Layout, Late[]>();
+  /** Where null has gone up, what was to be put in below is not wanted any more. */
+  #isTorn = false;
+  #open = 0;
+  #wake: (() => void) | undefined;
+  #broken: { readonly error: unknown } | undefined;
 
-  constructor(options: CompletionOptions, context: OperationContext) {
-    this.#options = options;
+  constructor({ backend, load, owner }: CompletionOptions, variables: Variables, context: OperationContext) {
     this.context = context;
-    this.faults = new Faults(options.backend);
+    this.variables = variables;
+    this.faults = new Faults(backend);
+    this.#load = load;
+    this.#memory = memoryOf(context, owner);
   }
 
-  /** @param node what was fetched of the object so far */
-  object(layout: Layout, value: Data, path: Path | undefined, node?: Node): Data | Promise<Data> {
-    const { columns, typeName, entities, fields } = layout;
-    const values: unknown[] = new Array(columns.length);
-    let waits = entities.size > 0 || fields.length > 0;
-    try {
-      for (let index = 0; index < columns.length; index++) {
-        const column = columns[index]!;
-        const { from } = column;
-        let done: unknown = null;
-        if (from.kind === 'given') done = this.settle(column, from.spot, readKey(value, column.name), path);
-        else if (from.kind === 'typename') done = typeName;
-        else if (from.kind === 'nowhere') done = this.settle(column, from.spot, null, path);
-        waits ||= done instanceof Promise;
-        values[index] = done;
-      }
-    } catch (error) {
-      abandon(values);
-      throw error;
+  /** Kept when nothing is on its way any more, or nobody wants it. */
+  async end(): Promise<void> {
+    if (this.#open > 0 && this.data && !this.#broken) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
-    const answer = layout.make(values);
-    return waits ? this.#finish(layout, answer, values, path, node ?? newNode(layout, value)) : answer;
+    if (this.#broken) throw this.#broken.error;
   }
 
-  /** Puts what is still to come into an answer that has its places for it. */
-  async #finish(
-    layout: Layout,
-    answer: Data,
-    values: readonly unknown[],
-    path: Path | undefined,
-    node: Node,
-  ): Promise<Data> {
-    const late = layout.columns.flatMap((column, index) => {
-      const done = values[index];
-      return done instanceof Promise ? [putLate(answer, column, done)] : [];
-    });
-    await Promise.all([...late, ...this.#fetch(layout, node, path, answer)]);
+  /** Goes on when `work` is done; the run is not over before that. */
+  when<T>(work: Promise<T>, then: (value: T) => void, fail: (error: unknown) => void): void {
+    this.#open += 1;
+    const step = (next: () => void): void => {
+      try {
+        if (this.data) next();
+        if (this.data) this.#fetch();
+      } catch (error) {
+        this.#broken ??= { error };
+      }
+      this.#open -= 1;
+      if (this.#open === 0 || !this.data || this.#broken) this.#wake?.();
+    };
+    work.then(
+      (value) => step(() => then(value)),
+      (error: unknown) => step(() => fail(error)),
+    );
+  }
+
+  /** A field of the root. */
+  put({ key, settle }: Column, value: unknown): void {
+    try {
+      this.set(key, settle(this, value, undefined, key));
+    } catch (error) {
+      this.kill(error, undefined);
+    }
+  }
+
+  /** As {@link put}, of one for which there is no value. */
+  fail(column: Column, error: unknown): void {
+    const { key, form } = column;
+    try {
+      this.set(key, this.refuse(error, form.required, column, undefined, key));
+    } catch (located) {
+      this.kill(located, undefined);
+    }
+  }
+
+  set(key: string, value: unknown): void {
+    if (this.data) setKey(this.data, key, value);
+  }
+
+  /** The answer of an object; what is to be fetched of it follows. */
+  object(layout: Layout, value: Data, place: Place): Data {
+    const answer = layout.make(this, value, place);
+    if (layout.entities.length > 0 || layout.fields.length > 0) {
+      const late: Late = { kin: layout, value, place, answer };
+      const others = this.#late.get(layout);
+      if (others) others.push(late);
+      else this.#late.set(layout, [late]);
+    }
     return answer;
   }
 
-  /** The value of a field, or null with an error. */
-  settle(column: Column, spot: Spot, value: unknown, path: Path | undefined): unknown {
-    return this.#settle(column.form, column, spot, value, path, column.key);
+  absent(required: boolean, site: Site, before: Place | undefined, key: Place['key']): null {
+    return required ? this.refuse(this.faults.missing(site), required, site, before, key) : null;
   }
 
-  /** As {@link settle}, of a value that is completed by whoever makes it. */
-  settleLate(column: Column, path: Path | undefined, make: () => Promise<unknown>): Promise<unknown> {
-    return this.#settleLate(column.form, column, path, column.key, make);
+  /** Null with this error; throws it where null may not be. */
+  refuse(error: unknown, required: boolean, site: Site, before: Place | undefined, key: Place['key']): null {
+    const located = this.faults.locate(error, site, before, key);
+    if (required) throw located;
+    this.#isTorn = true;
+    this.faults.errors.push(located);
+    return null;
   }
 
-  /** A list of values that are completed by whoever makes them. */
-  async list<T>(
-    column: Column,
-    path: Path | undefined,
-    items: readonly T[],
-    make: (item: T, path: Path) => Promise<unknown>,
-  ): Promise<unknown[]> {
-    const form = column.form.kind === 'list' ? column.form.of : column.form;
-    const at: Path = { before: path, key: column.key };
-    return Promise.all(
-      items.map((item, key) => this.#settleLate(form, column, at, key, () => make(item, { before: at, key }))),
-    );
+  /** A value as JSON can hold it. */
+  printable(value: unknown): unknown {
+    const big = typeof value === 'bigint' || (typeof value === 'object' && this.#memory.big);
+    return big ? withoutBig(value) : value;
   }
 
-  #fetch(layout: Layout, node: Node, path: Path | undefined, answer: Data): Promise<void>[] {
-    const { load } = this.#options;
-    const calls: Promise<void>[] = [];
-    for (const [fetcher, columns] of layout.entities) {
-      calls.push(this.#fill(columns, load.entity(node, fetcher, this.context), path, answer));
+  /** Begins to fetch what objects have been waiting for: for all of one kind at once. */
+  #fetch(): void {
+    if (this.#late.size === 0) return;
+    const late = this.#late;
+    this.#late = new Map();
+    for (const [layout, all] of late) {
+      const wanted = this.#isTorn ? all.filter((each) => this.#isWanted(each)) : all;
+      if (wanted.length > 0) this.fetchFor(layout, wanted);
     }
-    for (const column of layout.fields) {
-      const { from } = column;
-      if (from.kind !== 'field') continue;
-      const { fetcher, spot, call } = from;
-      const done = this.settleLate(column, path, async () => {
-        const value = await load.field(node, fetcher, call.args(), this.context, call.wanted);
-        return this.settle(column, spot, value, path);
-      });
-      calls.push(putLate(answer, column, done));
-    }
-    return calls;
   }
 
-  /** Puts the fields of a record, once it is there, into the answer. */
-  async #fill(
-    columns: readonly Column[],
-    record: Promise<Data | null>,
-    path: Path | undefined,
-    answer: Data,
-  ): Promise<void> {
-    const outcome = await record.then(
-      (value) => ({ value }),
-      (error: unknown) => ({ error }),
-    );
-    const waiting: Promise<void>[] = [];
-    try {
-      for (const column of columns) {
-        const { form, from, name, key } = column;
-        if (from.kind !== 'entity') continue;
-        const done =
-          'error' in outcome
-            ? this.faults.refuse(outcome.error, form, column, path, key)
-            : this.settle(column, from.spot, outcome.value && readKey(outcome.value, name), path);
-        if (done instanceof Promise) waiting.push(putLate(answer, column, done));
-        else setKey(answer, key, done);
+  fetchFor(layout: Layout, late: readonly Late[]): void {
+    for (const group of layout.entities) {
+      const work = this.#load.entities(late, group.seek, this.context);
+      this.when(work, (slots) => this.#eachOf(late, (each, index) => this.fill(group, each, slots[index])), rethrow);
+    }
+    this.fetchFields(layout, late);
+  }
+
+  /** What has connectors of its own. */
+  fetchFields({ fields }: Layout, late: readonly Late[]): void {
+    for (const own of fields) {
+      let args: Variables;
+      try {
+        args = own.call.args(this.variables);
+      } catch (error) {
+        this.#eachOf(late, (each) => this.#fillOwn(own, each, () => raise(error)));
+        continue;
       }
-    } catch (error) {
-      abandon(waiting);
-      throw error;
+      const work = this.#load.fields(late, own.seek, args, this.context);
+      this.when(
+        work,
+        (slots) => this.#eachOf(late, (each, index) => this.#fillOwn(own, each, () => slots[index]?.get())),
+        rethrow,
+      );
     }
-    await Promise.all(waiting);
   }
 
-  #settle(form: Form, column: Column, spot: Spot, value: unknown, path: Path | undefined, key: Path['key']): unknown {
+  #eachOf(late: readonly Late[], fill: (each: Late, index: number) => void): void {
+    for (let index = 0; index < late.length; index++) {
+      const each = late[index]!;
+      if (this.#isTorn && !this.#isWanted(each)) continue;
+      try {
+        fill(each, index);
+      } catch (error) {
+        this.kill(error, each.place);
+      }
+    }
+  }
+
+  /** Puts the fields of an entity into the answer, or what went wrong. */
+  fill({ fill, columns }: Group, { place, answer }: Late, slot: Slot<Data> | undefined): void {
+    let record: Data | null | undefined;
     try {
-      const done = this.#complete(form, column, spot, value, path, key);
-      if (!(done instanceof Promise)) return done;
-      return done.catch((error: unknown) => this.faults.refuse(error, form, column, path, key));
+      record = slot?.get();
     } catch (error) {
-      return this.faults.refuse(error, form, column, path, key);
+      for (const column of columns) {
+        const { key, form } = column;
+        setKey(answer, key, this.refuse(error, form.required, column, place, key));
+      }
+      return;
     }
+    if (record) fill(this, record, place, answer);
+    else for (const { key, settle } of columns) setKey(answer, key, settle(this, null, place, key));
   }
 
-  async #settleLate(
-    form: Form,
-    column: Column,
-    path: Path | undefined,
-    key: Path['key'],
-    make: () => Promise<unknown>,
-  ): Promise<unknown> {
+  #fillOwn({ column }: Own, { place, answer }: Late, get: () => unknown): void {
+    const { key, settle, form } = column;
+    let value: unknown;
     try {
-      const value = await make();
-      if (value === null && form.required) throw this.faults.missing(column);
-      return value;
+      value = get();
     } catch (error) {
-      return this.faults.refuse(error, form, column, path, key);
+      setKey(answer, key, this.refuse(error, form.required, column, place, key));
+      return;
     }
+    setKey(answer, key, settle(this, value, place, key));
   }
 
-  #complete(form: Form, column: Column, spot: Spot, value: unknown, path: Path | undefined, key: Path['key']): unknown {
-    if (value === null || value === undefined) {
-      if (form.required) throw this.faults.missing(column);
-      return null;
+  /** Null for the nearest place that may have it, with the error of what is below. */
+  kill(error: unknown, from: Place | undefined): void {
+    let place = from;
+    while (place?.required) place = place.before;
+    this.#isTorn = true;
+    this.faults.errors.push(error as never);
+    if (!place) {
+      this.data = null;
+      return;
     }
-    if (form.kind === 'leaf') return this.#leaf(form.serialize, value);
-    if (form.kind === 'list') {
-      if (!Array.isArray(value))
-        throw this.faults.invalid(column, spot, 'something else came where a list was expected');
-      return this.#list(form.of, column, spot, value, { before: path, key });
-    }
-    if (!isObject(value)) {
-      const what = Array.isArray(value) ? 'a list' : 'a value';
-      throw this.faults.invalid(column, spot, `${what} came where an object was expected`);
-    }
-    const typeName = form.kind === 'object' ? form.typeName : this.#memberOf(form.typeName, value, column, spot);
-    const layout = typeName === undefined ? undefined : spot.layout(typeName, value);
-    if (layout && !this.#isNobody(layout, value)) return this.object(layout, value, { before: path, key });
-    return this.#complete(form, column, spot, null, path, key);
+    const above = this.#at(place.before);
+    if (Array.isArray(above)) above[place.key as number] = null;
+    else if (isObject(above)) setKey(above, String(place.key), null);
   }
 
-  #list(form: Form, column: Column, spot: Spot, items: readonly unknown[], path: Path): unknown {
-    const done: unknown[] = [];
-    try {
-      for (const item of items) done.push(this.#settle(form, column, spot, item, path, done.length));
-    } catch (error) {
-      abandon(done);
-      throw error;
-    }
-    return done.some((item) => item instanceof Promise) ? Promise.all(done) : done;
+  #isWanted({ place, answer }: Late): boolean {
+    return this.#at(place) === answer;
   }
 
-  #leaf(serialize: (value: unknown) => unknown, value: unknown): unknown {
-    const big =
-      typeof value === 'bigint' || (typeof value === 'object' && memoryOf(this.context, this.#options.owner).big);
-    try {
-      return serialize(big ? withoutBig(value) : value);
-    } catch (error) {
-      throw this.faults.fault(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  /** Which type an object of an abstract one is; without `__typename` it is none of them. */
-  #memberOf(abstractName: string, value: Data, column: Column, spot: Spot): string | undefined {
-    const name = readKey(value, '__typename');
-    if (typeof name !== 'string') return undefined;
-    if (this.#options.types.possible(abstractName).includes(name)) return name;
-    throw this.faults.invalid(column, spot, `an object came that is no ${abstractName}`);
-  }
-
-  /** A reference by a key that nothing can have refers to nothing. */
-  #isNobody({ reference, typeName }: Layout, value: Data): boolean {
-    return reference !== undefined && isBroken(value, reference, typeName, this.#options.types);
+  /** What stands at a place of the answer now. */
+  #at(place: Place | undefined): unknown {
+    if (!place) return this.data;
+    const above = this.#at(place.before);
+    if (Array.isArray(above)) return above[place.key as number];
+    return isObject(above) ? readKey(above, String(place.key)) : undefined;
   }
 }
 
-function newNode({ typeName, given, asked }: Layout, value: Data): Node {
-  return { typeName, value, given, asked, loaded: new Map() };
+function raise(error: unknown): never {
+  throw error;
 }
 
-/** Keeps the field's place, and puts its value there when it comes. */
-function putLate(answer: Data, { key }: Column, value: Promise<unknown>): Promise<void> {
-  setKey(answer, key, null);
-  return value.then((late) => setKey(answer, key, late));
-}
-
-/** Nobody waits for these any more, be they errors or not. */
-function abandon(values: readonly unknown[]): void {
-  for (const each of values) if (each instanceof Promise) each.catch(() => {});
-}
+/** What loads never rejects; if it does, that is a fault of ours. */
+const rethrow = raise;

@@ -8,33 +8,40 @@ import { type CallOptions, createAsk } from './call.ts';
 import { Completion } from './complete.ts';
 import { readKeys } from './keys.ts';
 import { createLoad } from './load.ts';
-import { readOperation } from './operation.ts';
+import { createRead } from './operation.ts';
 import { createRun } from './root.ts';
 import { buildSchema } from './schema.ts';
 import { createWants } from './wanted.ts';
 
-/** Answers operations on the backend's schema and `_entities`. Each fault is an error with a code at its field. */
-export function createConnectExecutor(options: CallOptions): BackendExecutor {
+/**
+ * Answers operations on the backend's schema and `_entities`. Each fault is an error with a code at its field.
+ *
+ * What is decided of a document is kept as long as the document lives.
+ *
+ * @param wantsOf tells what of answers is mapped
+ */
+export function createConnectExecutor(options: CallOptions, wantsOf = createWants): BackendExecutor {
   const { name: backend, document, subgraph, connectors } = options.backend;
   const types = readTypes(document);
   const reach = createReach(types, connectors);
   const keys = readKeys(subgraph);
-  const wants = createWants(reach, keys);
+  const wants = wantsOf(reach, keys);
   const owner = {};
   const ask = createAsk(options, owner, types);
   const load = createLoad({ backend, reach, ask, wants, owner });
   const run = createRun({ backend, reach, wants, keys, ask, load });
-  const schema = buildSchema(options.backend, types.query);
+  const read = createRead(buildSchema(options.backend, types.query));
   const wrong = ({ message, nodes }: GraphQLError) =>
     graphqlError('INTERNAL_SERVER_ERROR', message, { nodes, extensions: { backend } });
   return {
-    async execute({ document: request, variables, context }) {
-      const operation = readOperation(schema, request, variables);
-      if ('errors' in operation) return { data: null, errors: operation.errors.map(wrong) };
-      const completion = new Completion({ backend, types, load, owner }, context);
-      const data = await run(operation, completion);
-      const errors = [...completion.faults.errors];
-      return { data, ...(errors.length > 0 && { errors }) };
+    async execute({ document: request, variables: values, context }) {
+      const reading = read(request, values);
+      if (reading.errors) return { data: null, errors: reading.errors.map(wrong) };
+      const { operation, variables } = reading;
+      const completion = new Completion({ backend, load, owner }, variables, context);
+      await run(operation, completion);
+      const { data, faults } = completion;
+      return faults.errors.length > 0 ? { data, errors: [...faults.errors] } : { data };
     },
   };
 }

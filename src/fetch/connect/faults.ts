@@ -1,12 +1,25 @@
 /** What goes wrong while an answer is made: each an error with a code and the place where null stands for it. */
-import { GraphQLError, locatedError } from 'graphql';
+import { type FieldNode, GraphQLError, locatedError } from 'graphql';
+import type { Connector } from '../../schema/backend.ts';
 import { type ErrorCode, graphqlError } from '../../util/errors.ts';
 import { invalidAnswer } from './failure.ts';
-import type { Form } from './form.ts';
-import type { Column, Spot } from './layout.ts';
 
-/** A place of the answer. */
-export type Path = { readonly before: Path | undefined; readonly key: string | number };
+/** A place of the answer; the fields of the root have none before them. */
+export type Place = {
+  readonly before: Place | undefined;
+  readonly key: string | number;
+  /** True where null may not be. */
+  readonly required: boolean;
+};
+
+/** A field that is asked, as errors name it. */
+export type Site = {
+  /** `Type.field` */
+  readonly coordinate: string;
+  readonly nodes: readonly FieldNode[];
+  /** The connector that its value comes from directly. */
+  readonly connector: Connector | undefined;
+};
 
 export class Faults {
   readonly errors: GraphQLError[] = [];
@@ -16,22 +29,19 @@ export class Faults {
     this.#backend = backend;
   }
 
-  /** Null with this error; throws it where null may not be. */
-  refuse(error: unknown, form: Form, { nodes }: Column, path: Path | undefined, key: Path['key']): null {
+  /** Whatever was thrown, as an error at its place. */
+  locate(error: unknown, { nodes }: Site, before: Place | undefined, key: Place['key']): GraphQLError {
     const known = error instanceof GraphQLError && error.extensions.code !== undefined;
     const message = error instanceof Error ? error.message : String(error);
     const coded = known ? error : this.fault(message, 'INTERNAL_SERVER_ERROR', error);
-    const located = locatedError(coded, nodes, pathOf({ before: path, key }));
-    if (form.required) throw located;
-    this.errors.push(located);
-    return null;
+    return locatedError(coded, nodes, pathOf(before, key));
   }
 
-  missing({ coordinate }: Column): GraphQLError {
+  missing({ coordinate }: Site): GraphQLError {
     return this.fault(`Cannot return null for non-nullable field ${coordinate}.`);
   }
 
-  invalid({ coordinate }: Column, { connector }: Spot, message: string): GraphQLError {
+  invalid({ coordinate, connector }: Site, message: string): GraphQLError {
     if (connector) return invalidAnswer({ backend: this.#backend, connector }, message);
     return this.fault(`${coordinate}: ${message}`);
   }
@@ -42,8 +52,8 @@ export class Faults {
   }
 }
 
-function pathOf(path: Path): (string | number)[] {
-  const keys: (string | number)[] = [];
-  for (let at: Path | undefined = path; at; at = at.before) keys.push(at.key);
+function pathOf(before: Place | undefined, key: Place['key']): Place['key'][] {
+  const keys = [key];
+  for (let at = before; at; at = at.before) keys.push(at.key);
   return keys.reverse();
 }

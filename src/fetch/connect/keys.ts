@@ -3,8 +3,10 @@ import { type DocumentNode, Kind } from 'graphql';
 import type { Connector } from '../../schema/backend.ts';
 import { parseTree, type Tree } from '../../schema/connect/trees.ts';
 import { namedType, type Types } from '../../schema/connect/types.ts';
+import { readKey } from '../../schema/mapping/values.ts';
 import { argumentNode } from '../../schema/vocabulary.ts';
 import { type Data, isObject } from '../keys.ts';
+import { toJson } from './body.ts';
 
 /** Every `@key` of a subgraph, by type. */
 export function readKeys(subgraph: DocumentNode): ReadonlyMap<string, readonly Tree[]> {
@@ -20,16 +22,60 @@ export function readKeys(subgraph: DocumentNode): ReadonlyMap<string, readonly T
   return keys;
 }
 
-/** True where a part of the key is null whose type says that it never is: nothing can have such a key. */
-export function isBroken(key: Data, needs: Tree, typeName: string, types: Types): boolean {
-  for (const [name, { fields }] of needs) {
+/** Tells the keys of which a part is null whose type says that it never is: nothing can have such a key. */
+export function brokenOf(needs: Tree, typeName: string, types: Types): (key: Data) => boolean {
+  const parts = [...needs].map(([name, { fields }]) => {
     const type = types.all.get(typeName)?.fields.get(name)?.type;
-    const value = Object.hasOwn(key, name) ? key[name] : undefined;
-    if (value === null || value === undefined) {
-      if (type?.kind === Kind.NON_NULL_TYPE) return true;
-    } else if (fields && type && isObject(value) && isBroken(value, fields, namedType(type), types)) return true;
-  }
-  return false;
+    const isRequired = type?.kind === Kind.NON_NULL_TYPE;
+    return { name, isRequired, below: fields && type && brokenOf(fields, namedType(type), types) };
+  });
+  return (key) => {
+    for (const { name, isRequired, below } of parts) {
+      const value = readKey(key, name);
+      if (value === null || value === undefined) {
+        if (isRequired) return true;
+      } else if (below && isObject(value) && below(value)) return true;
+    }
+    return false;
+  };
+}
+
+/** A key as text, or itself where it is a number: what can be looked up. */
+export type TextOf = (key: Data) => unknown;
+
+/**
+ * Equal for equal keys.
+ *
+ * @param exact false where an id is the same as a number and as text
+ */
+export function textOf(needs: Tree, exact: boolean): TextOf {
+  const [first, ...more] = needs;
+  if (!first || more.length > 0 || first[1].fields) return (key) => keyText(needs, key, exact);
+  const [name] = first;
+  return (key) => {
+    const value = readKey(key, name);
+    if (typeof value === 'string') return value.startsWith(marked) ? marked + value : value;
+    if (typeof value === 'number' || typeof value === 'bigint') return exact ? value : String(value);
+    return marked + keyText(needs, key, exact);
+  };
+}
+
+/** Stands before texts that are no id as it came. */
+const marked = '\0';
+
+function keyText(needs: Tree, key: Data, exact: boolean): string {
+  return toJson(partsOf(needs, key, exact));
+}
+
+function partsOf(needs: Tree, value: Data, exact: boolean): unknown[] {
+  return [...needs].map(([name, { fields }]) => partOf(fields, readKey(value, name), exact));
+}
+
+function partOf(fields: Tree | undefined, value: unknown, exact: boolean): unknown {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.map((item) => partOf(fields, item, exact));
+  if (isObject(value)) return fields || !exact ? partsOf(fields ?? new Map(), value, exact) : value;
+  return exact ? value : String(value);
 }
 
 /** True where every part of the key is null. */

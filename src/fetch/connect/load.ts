@@ -1,4 +1,4 @@
-/** Gets what is not known of an object: its entity by key, one of its fields, or first the key itself, over as many calls as it takes. */
+/** Gets what is not known of objects: their entities by key, one of their fields, or first the key itself, over as many calls as it takes. */
 import type { Connector } from '../../schema/backend.ts';
 import { type Fetcher, outputFor, type Reach } from '../../schema/connect/reach.ts';
 import { covers, type Tree } from '../../schema/connect/trees.ts';
@@ -7,14 +7,14 @@ import type { Wanted } from '../../schema/mapping/narrow.ts';
 import { readKey } from '../../schema/mapping/values.ts';
 import type { OperationContext } from '../context.ts';
 import { type Data, isObject } from '../keys.ts';
-import type { Asked } from './asked.ts';
 import { Batch } from './batch.ts';
-import type { Ask } from './call.ts';
+import type { Ask, Inputs } from './call.ts';
 import { invalidAnswer } from './failure.ts';
-import { isBroken, isEmptyKey, leavesHole } from './keys.ts';
 import { memoryOf } from './memory.ts';
-import { type Node, nodeOf } from './node.ts';
+import { type Kin, type Node, nodeOf } from './node.ts';
+import type { Variables } from './operation.ts';
 import { planFor } from './plan.ts';
+import { pickOwn, type Seek, seekOf } from './seek.ts';
 import type { Wants } from './wanted.ts';
 
 export type LoadOptions = {
@@ -26,63 +26,114 @@ export type LoadOptions = {
   readonly owner: object;
 };
 
+/** Where the value of one object, or of several that need the same, is or will be. */
+export type Slot<T> = {
+  /** Kept when the value is there, or is known not to come; the same promise for all that one call brings. */
+  readonly done: Promise<void> | undefined;
+  /** Null where there is none. Throws why it did not come. */
+  readonly get: () => T | null;
+};
+
+/** A slot for each object, in their order; all of them are done. */
+export type Slots<T> = readonly Slot<T>[];
+
 export type Load = {
-  /** What an entity connector gives of the object; null if there is no such entity. */
-  readonly entity: (node: Node, fetcher: Fetcher, context: OperationContext) => Promise<Data | null>;
-  /** What a field's own connector gives. */
-  readonly field: (
-    node: Node,
-    fetcher: Fetcher,
-    args: unknown,
+  /** What an entity connector gives of each object. */
+  readonly entities: (nodes: readonly Node[], seek: Seek, context: OperationContext) => Promise<Slots<Data>>;
+  /** What a field's own connector gives for each object. */
+  readonly fields: (
+    nodes: readonly Node[],
+    seek: Seek,
+    args: Variables,
     context: OperationContext,
-    wanted: Wanted | undefined,
-  ) => Promise<unknown>;
+  ) => Promise<Slots<unknown>>;
   /** What a connector answered about one entity; null where it says that there is none. */
   readonly asEntity: (connector: Connector, value: unknown, needs: Tree) => Data | null;
 };
 
+const nothing: Slot<never> = { done: undefined, get: () => null };
+
 export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): Load {
   const { types } = reach;
 
-  function entity(node: Node, fetcher: Fetcher, context: OperationContext): Promise<Data | null> {
-    const known = node.loaded.get(fetcher.connector) ?? fetchEntity(node, fetcher, context);
-    node.loaded.set(fetcher.connector, known);
-    return known;
+  function entities(nodes: readonly Node[], seek: Seek, context: OperationContext): Promise<Slots<Data>> {
+    const { connector, needs, wanted } = seek;
+    if (connector.entity?.by === '$batch') {
+      const batch = batchOf(seek, context);
+      batch.want(wanted);
+      return slotsOf(nodes, seek, context, (key, text) => batch.slot(key, text));
+    }
+    const by = connector.entity?.by === '$args' ? 'args' : 'this';
+    return slotsOf(nodes, seek, context, (key) =>
+      call(seek, { [by]: key }, context, (value) => asEntity(connector, value, needs)),
+    );
   }
 
-  async function fetchEntity(node: Node, { connector, needs }: Fetcher, context: OperationContext) {
-    const { typeName, asked } = node;
-    const key = await pick(node, needs, context);
-    if (isEmptyKey(key) || isBroken(key, needs, typeName, types) || leavesHole(connector, key)) return null;
-    const wanted = wantedOf(connector, typeName, asked);
-    if (connector.entity?.by === '$batch') return batchOf(connector, needs, context).load(key, wanted);
-    const reply = await ask(connector, connector.entity?.by === '$args' ? { args: key } : { this: key }, context);
-    return asEntity(connector, reply(wanted), needs);
+  function fields(nodes: readonly Node[], seek: Seek, args: Variables, context: OperationContext) {
+    return slotsOf(nodes, seek, context, (key) =>
+      call(seek, seek.needs.size > 0 ? { args, this: key } : { args }, context, (value) => value),
+    );
   }
 
-  async function field(
-    node: Node,
-    { connector, needs }: Fetcher,
-    args: unknown,
+  /** @param open begins to get the value for a key */
+  async function slotsOf<T>(
+    nodes: readonly Node[],
+    seek: Seek,
     context: OperationContext,
-    wanted: Wanted | undefined,
-  ) {
-    const parent = needs.size > 0 ? await pick(node, needs, context) : undefined;
-    if (parent && (isBroken(parent, needs, node.typeName, types) || leavesHole(connector, parent))) return null;
-    return (await ask(connector, parent ? { args, this: parent } : { args }, context))(wanted);
+    open: (key: Data, text: unknown) => Slot<T>,
+  ): Promise<Slots<T>> {
+    const { isDirect, isShared, needs, text, isNone } = seek;
+    const seen = new Map<unknown, Slot<T>>();
+    const slots: Slot<T>[] = [];
+    const waiting = new Set<Promise<void>>();
+
+    function add(object: Data): void {
+      const own = text(object);
+      let slot = isShared ? seen.get(own) : undefined;
+      if (!slot) {
+        const key = pickOwn(object, needs);
+        slot = isNone(key) ? nothing : open(key, own);
+        seen.set(own, slot);
+        if (slot.done) waiting.add(slot.done);
+      }
+      slots.push(slot);
+    }
+
+    if (isDirect) for (const { value } of nodes) add(value);
+    else {
+      const picked = await Promise.allSettled(nodes.map((node) => pick(node, needs, context)));
+      for (const each of picked) {
+        if (each.status === 'fulfilled') add(each.value);
+        else slots.push(failed(each.reason));
+      }
+    }
+    const [first] = waiting;
+    if (first) await (waiting.size > 1 ? Promise.all(waiting) : first);
+    return slots;
   }
 
-  /** The same for all objects at one place: batches tell by that how much they are wanted for. */
-  function wantedOf(connector: Connector, typeName: string, asked: Asked): Wanted | undefined {
-    const { decisions } = asked;
-    const key = `wanted ${typeName} ${connector.coordinate}`;
-    if (!decisions.has(key)) decisions.set(key, wants(outputFor(connector, typeName), typeName, asked));
-    return decisions.get(key) as Wanted | undefined;
+  /** One call of its own. */
+  function call<T>(
+    { connector, wanted }: Seek,
+    inputs: Inputs,
+    context: OperationContext,
+    read: (value: unknown) => T | null,
+  ): Slot<T> {
+    let get = (): T | null => null;
+    const done = ask(connector, inputs, context).then(
+      (reply) => {
+        get = once(() => read(reply(wanted)));
+      },
+      (error: unknown) => {
+        ({ get } = failed(error));
+      },
+    );
+    return { done, get: () => get() };
   }
 
-  function batchOf(connector: Connector, needs: Tree, context: OperationContext): Batch {
+  function batchOf({ connector, text }: Seek, context: OperationContext): Batch {
     const { batches } = memoryOf(context, owner);
-    const known = batches.get(connector) ?? new Batch({ backend, connector }, needs, ask, context);
+    const known = batches.get(connector) ?? new Batch({ backend, connector }, text, ask, context);
     batches.set(connector, known);
     return known;
   }
@@ -103,13 +154,13 @@ export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): 
     const picked: Data = Object.create(null);
     for (const [name, { fields }] of needs) {
       const { value, below } = await find(node, name, context);
-      picked[name] = fields ? await pickBelow(node, name, value, below, fields, context) : value;
+      picked[name] = fields ? await pickBelow(node.kin, name, value, below, fields, context) : value;
     }
     return picked;
   }
 
   async function pickBelow(
-    node: Node,
+    kin: Kin,
     name: string,
     value: unknown,
     below: Tree | undefined,
@@ -117,27 +168,69 @@ export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): 
     context: OperationContext,
   ): Promise<unknown> {
     if (Array.isArray(value)) {
-      return Promise.all(value.map((item) => pickBelow(node, name, item, below, needs, context)));
+      return Promise.all(value.map((item) => pickBelow(kin, name, item, below, needs, context)));
     }
-    const type = types.all.get(node.typeName)?.fields.get(name)?.type;
+    const { typeName, asked } = kin;
+    const type = types.all.get(typeName)?.fields.get(name)?.type;
     if (!isObject(value) || !type) return value;
-    return pick(nodeOf(namedType(type), value, below, node.asked.below(node.typeName, name), types), needs, context);
+    return pick(nodeOf(namedType(type), value, below, asked.below(typeName, name), types), needs, context);
   }
 
   async function find(node: Node, name: string, context: OperationContext): Promise<Found> {
-    const given = node.given.get(name);
-    if (given) return { value: readKey(node.value, name), below: given.fields };
+    const { typeName, given, asked } = node.kin;
+    const known = given.get(name);
+    if (known) return { value: readKey(node.value, name), below: known.fields };
     const fetcher =
-      planFor(reach, node.typeName, node.given, node.asked).get(name) ??
-      reach.waysFrom(node.typeName, node.given).get(name)?.fetcher;
+      planFor(reach, typeName, given, asked).get(name) ?? reach.waysFrom(typeName, given).get(name)?.fetcher;
     if (!fetcher) return { value: undefined, below: undefined };
     const below = fetcher.gives?.get(name)?.fields;
-    if (fetcher.kind === 'field') return { value: await field(node, fetcher, {}, context, undefined), below };
-    const record = await entity(node, fetcher, context);
+    if (fetcher.kind === 'field') {
+      const [slot] = await fields([node], seekOf(fetcher, node.kin, undefined, types), {}, context);
+      return { value: slot?.get(), below };
+    }
+    const wanted = wantedOf(fetcher, node.kin);
+    const [slot] = await entities([node], seekOf(fetcher, node.kin, wanted, types), context);
+    const record = slot?.get();
     return { value: record ? readKey(record, name) : undefined, below };
   }
 
-  return { entity, field, asEntity };
+  /** The same for all objects at one place: batches tell by that how much they are wanted for. */
+  function wantedOf({ connector }: Fetcher, { typeName, asked }: Kin): Wanted | undefined {
+    const { decisions } = asked;
+    const key = `wanted ${typeName} ${connector.coordinate}`;
+    const known = decisions.get(key) as { readonly wanted: Wanted | undefined } | undefined;
+    if (known) return known.wanted;
+    const wanted = wants(outputFor(connector, typeName), typeName, asked);
+    decisions.set(key, { wanted });
+    return wanted;
+  }
+
+  return { entities, fields, asEntity };
 }
 
 type Found = { readonly value: unknown; readonly below: Tree | undefined };
+
+function failed(error: unknown): Slot<never> {
+  return {
+    done: undefined,
+    get: () => {
+      throw error;
+    },
+  };
+}
+
+/** A value that is computed when it is first wanted; what that throws is thrown each time. */
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | { readonly error: unknown } | undefined;
+  return () => {
+    if (!known) {
+      try {
+        known = { value: compute() };
+      } catch (error) {
+        known = { error };
+      }
+    }
+    if ('error' in known) throw known.error;
+    return known.value;
+  };
+}

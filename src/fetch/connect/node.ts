@@ -1,22 +1,21 @@
 /** An object on its way to the answer: what is known of it, and what an operation asks of it. */
-import type { Connector } from '../../schema/backend.ts';
 import type { Tree } from '../../schema/connect/trees.ts';
 import { namedType, type Types } from '../../schema/connect/types.ts';
 import { type Data, isObject } from '../keys.ts';
 import type { Asked } from './asked.ts';
 
-export type Node = {
+/** What objects of one kind at one place have in common. */
+export type Kin = {
   readonly typeName: string;
-  readonly value: Data;
-  /** The fields that `value` answers for, null or not. */
+  /** The fields that a value answers for, null or not. */
   readonly given: Tree;
   readonly asked: Asked;
-  /** What connectors gave of it so far, each called once. */
-  readonly loaded: Map<Connector, Promise<Data | null>>;
 };
 
+export type Node = { readonly kin: Kin; readonly value: Data };
+
 export function nodeOf(typeName: string, value: Data, fields: Tree | undefined, asked: Asked, types: Types): Node {
-  return { typeName, value, given: fields ?? treeOf(value, typeName, types), asked, loaded: new Map() };
+  return { kin: { typeName, given: fields ?? treeOf(value, typeName, types), asked }, value };
 }
 
 /** What an object that came without a known shape has of its type's fields. */

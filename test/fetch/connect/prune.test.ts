@@ -2,18 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ExecutionResult } from 'graphql';
-import { type CallOptions, createAsk } from '../../../src/fetch/connect/call.ts';
-import { Completion } from '../../../src/fetch/connect/complete.ts';
+import type { CallOptions } from '../../../src/fetch/connect/call.ts';
 import { createConnectExecutor } from '../../../src/fetch/connect/executor.ts';
-import { readKeys } from '../../../src/fetch/connect/keys.ts';
-import { createLoad } from '../../../src/fetch/connect/load.ts';
-import { readOperation } from '../../../src/fetch/connect/operation.ts';
-import { createRun } from '../../../src/fetch/connect/root.ts';
 import { buildSchema } from '../../../src/fetch/connect/schema.ts';
 import type { BackendExecutor } from '../../../src/fetch/executor.ts';
 import type { CallResponse } from '../../../src/fetch/transport.ts';
-import { createReach } from '../../../src/schema/connect/reach.ts';
-import { readTypes } from '../../../src/schema/connect/types.ts';
 import { silent } from '../../../src/util/log.ts';
 import { createRandom } from '../../schema/mapping/random.ts';
 import { contextFor, requestFor } from '../kit.ts';
@@ -106,24 +99,9 @@ function optionsWith(calls: string[]): CallOptions {
   };
 }
 
-/** As the executor is put together, but that everything is wanted always. */
+/** As the executor is, but that everything is wanted always. */
 function createWhole(options: CallOptions): BackendExecutor {
-  const types = readTypes(backend.document);
-  const reach = createReach(types, backend.connectors);
-  const owner = {};
-  const ask = createAsk(options, owner, types);
-  const wants = () => undefined;
-  const load = createLoad({ backend: 'orders', reach, ask, wants, owner });
-  const run = createRun({ backend: 'orders', reach, wants, keys: readKeys(backend.subgraph), ask, load });
-  const schema = buildSchema(backend, types.query);
-  return {
-    async execute({ document, variables, context }) {
-      const operation = readOperation(schema, document, variables);
-      assert.ok('node' in operation);
-      const completion = new Completion({ backend: 'orders', types, load, owner }, context);
-      return { data: await run(operation, completion), errors: completion.faults.errors };
-    },
-  };
+  return createConnectExecutor(options, () => () => undefined);
 }
 
 /** Data and errors. Where null has gone up, which of the errors below were met before nobody looked any more is a matter of time. */

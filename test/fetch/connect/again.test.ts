@@ -1,0 +1,109 @@
+/** The same document again and again: what was decided of it once holds for whatever values it runs with. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { parse } from 'graphql';
+import { contextFor } from '../kit.ts';
+import { type Rest, startRest } from './kit.ts';
+
+const sdl = `
+  type Query {
+    posts(first: Int = 3, by: ID): [Post!]! @connect(source: "api", http: { GET: "/posts", queryParams: "first: $args.first by: $args.by" }, selection: "$ { id title author: { id: authorId } }")
+  }
+  type Post { id: ID! title: String author: User
+    likes: Int @connect(source: "api", http: { GET: "/likes/{$this.id}" }, selection: "$.count")
+    place: Place @connect(source: "api", http: { GET: "/place/{$this.id}" }, selection: "shop: { id: shopId }") }
+  type User @connect(source: "api", http: { GET: "/users?ids={$batch.id->joinNotNull(',')}" }, selection: "$ { id name }") { id: ID! name: String! }
+  type Place { shop: Shop }
+  type Shop @connect(source: "api", http: { GET: "/shops?ids={$batch.id->joinNotNull(',')}" }, selection: "$ { id city }") { id: ID! city: String }`;
+
+const start = (t: Parameters<typeof startRest>[0], unknown: readonly string[] = []): Promise<Rest> =>
+  startRest(t, sdl, ({ url }) => {
+    const at = new URL(url, 'http://a');
+    const ids = at.searchParams.get('ids')?.split(',') ?? [];
+    if (at.pathname === '/users')
+      return ids.filter((id) => !unknown.includes(id)).map((id) => ({ id, name: `n${id}` }));
+    if (at.pathname === '/shops') return ids.map((id) => ({ id, city: `c${id}` }));
+    const own = Number(at.pathname.split('/')[2]);
+    if (at.pathname.startsWith('/likes')) return { count: own };
+    if (at.pathname.startsWith('/place')) return { shopId: own % 2 };
+    const count = Number(at.searchParams.get('first'));
+    return Array.from({ length: count }, (_, index) => ({ id: index + 1, title: 't', authorId: (index % 2) + 1 }));
+  });
+
+function runnerOf(rest: Rest, query: string) {
+  const document = parse(query, { noLocation: true });
+  return async (variables: Record<string, unknown>) => {
+    const context = contextFor();
+    const answer = await rest.executor.execute({ document, variables, operationType: 'query' as never, context });
+    return JSON.parse(JSON.stringify(answer));
+  };
+}
+
+test('other values of variables, defaults and conditions make other answers of one document', async (t) => {
+  const rest = await start(t);
+  const run = runnerOf(
+    rest,
+    'query ($n: Int, $by: ID, $a: Boolean!) { posts(first: $n, by: $by) { id author @include(if: $a) { name } } }',
+  );
+  const bare = (id: string) => ({ id });
+  const full = (id: string) => ({ id, author: { name: id === '2' ? 'n2' : 'n1' } });
+  assert.deepEqual(await run({ n: 1, a: false }), { data: { posts: ['1'].map(bare) } });
+  assert.deepEqual(await run({ n: 2, a: true }), { data: { posts: ['1', '2'].map(full) } });
+  assert.deepEqual(await run({ a: false }), { data: { posts: ['1', '2', '3'].map(bare) } });
+  assert.deepEqual(await run({ n: 1, by: '7', a: true }), { data: { posts: ['1'].map(full) } });
+  assert.deepEqual(rest.calls(), [
+    'GET /posts?first=1',
+    'GET /posts?first=2',
+    'GET /users?ids=1%2C2',
+    'GET /posts?first=3',
+    'GET /posts?first=1&by=7',
+    'GET /users?ids=1',
+  ]);
+});
+
+test('a wrong value fails the run that has it, and no other', async (t) => {
+  const rest = await start(t);
+  const run = runnerOf(rest, 'query ($n: Int) { posts(first: $n) { id } }');
+  assert.equal((await run({ n: 'x' })).errors?.[0].extensions.code, 'INTERNAL_SERVER_ERROR');
+  assert.equal((await run({ n: 1.5 })).data, null);
+  assert.deepEqual(await run({ n: 1 }), { data: { posts: [{ id: '1' }] } });
+  assert.deepEqual(rest.calls(), ['GET /posts?first=1']);
+});
+
+test('what connectors of fields bring for a list is followed by one batch', async (t) => {
+  const rest = await start(t);
+  const run = runnerOf(rest, '{ posts { likes place { shop { city } } } }');
+  const post = (likes: number) => ({ likes, place: { shop: { city: `c${likes % 2}` } } });
+  assert.deepEqual(await run({}), { data: { posts: [1, 2, 3].map(post) } });
+  const calls = rest.calls();
+  assert.deepEqual([calls.length, calls.at(-1)], [8, 'GET /shops?ids=1%2C0']);
+});
+
+test('null goes up to the nearest place that may have it, with one error, and leaves the others', async (t) => {
+  const rest = await start(t, ['2']);
+  const run = runnerOf(rest, '{ posts { id author { name } } }');
+  const { data, errors } = await run({});
+  assert.deepEqual(data, {
+    posts: [
+      { id: '1', author: { name: 'n1' } },
+      { id: '2', author: null },
+      { id: '3', author: { name: 'n1' } },
+    ],
+  });
+  assert.deepEqual(
+    errors.map(({ path }: { path: unknown }) => path),
+    [['posts', 1, 'author', 'name']],
+  );
+});
+
+test('a host that makes no code of text answers the same', async () => {
+  const file = `${import.meta.dirname}/complete.test.ts`;
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  delete env.NODE_TEST_CONTEXT;
+  const failed = await new Promise<string | undefined>((resolve) => {
+    const words = ['--disallow-code-generation-from-strings', '--test-reporter=tap', file];
+    execFile(process.execPath, words, { env }, (error, stdout) => resolve(error ? stdout.slice(-4_000) : undefined));
+  });
+  assert.equal(failed, undefined);
+});
