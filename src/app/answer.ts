@@ -17,8 +17,10 @@ export function sendJson(
   response.end(text);
 }
 
+export const nothingHere = 'There is nothing here.';
+
 export function sendNotFound(response: ServerResponse): void {
-  sendJson(response, 404, { error: 'There is nothing here.' });
+  sendJson(response, 404, { error: nothingHere });
 }
 
 const statuses = new Map<string | undefined, number>([
@@ -38,7 +40,18 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, r
     return;
   }
   const status = statuses.get(error.code) ?? 400;
-  const body = `${JSON.stringify({ error: STATUS_CODES[status] })}\n`;
+  endConnection(socket, status, STATUS_CODES[status] ?? '');
+}
+
+/** Answers a request to become a WebSocket with no, and closes the connection: there is no response to say it by. */
+export function refuseUpgrade(socket: Duplex, status: number, error: string): void {
+  // Whoever has gone meanwhile is told nothing.
+  socket.on('error', () => {});
+  endConnection(socket, status, error);
+}
+
+function endConnection(socket: Duplex, status: number, error: string): void {
+  const body = `${JSON.stringify({ error })}\n`;
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',

@@ -31,11 +31,15 @@ import type { Log } from '../util/log.ts';
 import type { Config } from './config/types.ts';
 import type { ServedClient } from './documents.ts';
 import { type EngineContext, graphDataOf, useEngine } from './engine.ts';
+import { type Live, openLive } from './live/live.ts';
+import { useRoad } from './live/road.ts';
+import { Streams } from './live/streams.ts';
 import type { Memory } from './memory.ts';
 
 export type Door = {
   readonly client: Client;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly live: Live;
   readonly close: () => Promise<void>;
 };
 
@@ -53,6 +57,7 @@ export type Shared = {
 export function openDoor(served: ServedClient, shared: Shared): Door {
   const { client, view, limits, manifest } = served;
   const { config, generation, runner } = shared;
+  const streams = new Streams();
   const yoga = createYoga({
     schema: view.schema,
     graphqlEndpoint: client.path,
@@ -63,6 +68,9 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
       usePolicies(policiesOf(served, shared)),
       useEtag(),
       ...config.plugins,
+      streams.plugin(),
+      // Last: what came by WebSocket leaves the road of HTTP here.
+      useRoad(),
     ] as Plugin[],
     graphiql: !shared.production && { title: `Portico: ${client.name}` },
     // From this process, and read only when somebody opens it: no page of ours loads scripts from elsewhere.
@@ -78,8 +86,10 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     logging: false,
   });
   warm(yoga, view.schema, manifest);
+  const { log, production } = shared;
   return {
     client,
+    live: openLive({ yoga, streams, client, production, messageBytes: limits.body, log }),
     handle(request, response) {
       if (limitBody(request, response, limits.body)) yoga(request, response);
     },

@@ -47,6 +47,14 @@ function createGateway(doors: readonly Door[], problems: readonly Problem[], clo
       door?.handle(request, response);
       return door !== undefined;
     },
+    upgrade(request, socket, head) {
+      const door = findDoor(doors, request);
+      door?.live.upgrade(request, socket, head);
+      return door !== undefined;
+    },
+    leave(why, withinMs) {
+      for (const door of doors) door.live.leave(why, withinMs);
+    },
     async close() {
       await Promise.all(doors.map((door) => door.close()));
       await close();

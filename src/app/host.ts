@@ -1,5 +1,6 @@
 /** What the server and the commands know of the gateway: its interface, without what stands behind it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Log } from '../util/log.ts';
 import type { Problem } from '../util/problem.ts';
 import type { Config } from './config/types.ts';
@@ -10,6 +11,13 @@ export type Gateway = {
   readonly doors: readonly { readonly client: string; readonly path: string; readonly hosts: readonly string[] }[];
   /** Answers one HTTP request to a door; the caller has matched nothing yet. Resolves false if no door has this path. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Makes a WebSocket of a connection, or refuses to, over it. False if no door has this path. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+  /**
+   * Ends what would go on for ever, subscriptions and WebSockets, because the process stops or another generation has taken over:
+   * at once, or spread over this time, so that not all come back together.
+   */
+  readonly leave: (why: 'goingAway' | 'restart', withinMs: number) => void;
   /** Warnings and, for clients that were left out, errors. */
   readonly problems: readonly Problem[];
   readonly close: () => Promise<void>;

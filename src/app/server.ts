@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../util/log.ts';
-import { refuseConnection, sendJson, sendNotFound } from './answer.ts';
+import { nothingHere, refuseConnection, refuseUpgrade, sendJson, sendNotFound } from './answer.ts';
 import { Generations } from './generations.ts';
 import { Health } from './health.ts';
 import type { Gateway } from './host.ts';
@@ -21,6 +21,12 @@ export type ServeOptions = {
    * @default 10_000
    */
   readonly graceMs?: number;
+  /**
+   * Over how long after a reload the subscriptions and WebSockets of the generation before are ended, in milliseconds: each at a moment of
+   * its own, so that they do not all come back at once.
+   * @default 30_000
+   */
+  readonly drainMs?: number;
 };
 
 export type Server = {
@@ -51,10 +57,10 @@ const limits = {
 
 /** Listens and serves. Rejects if it cannot listen. */
 export async function serve(options: ServeOptions): Promise<Server> {
-  const { gateway, host, log, graceMs = 10_000 } = options;
+  const { gateway, host, log, graceMs = 10_000, drainMs = 30_000 } = options;
   const generations = new Generations(gateway, log);
   const health = new Health();
-  const http = createServer(limits);
+  const http = createServer({ ...limits, shouldUpgradeCallback: isWebSocket });
   const sockets = new Set<Socket>();
   const responses = new Map<Duplex, ServerResponse>();
   let stopped: Promise<void> | undefined;
@@ -72,6 +78,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     if (!http.listening) response.shouldKeepAlive = false;
     answer(request, response);
   });
+  http.on('upgrade', upgrade);
   http.on('clientError', (error, socket) => refuseConnection(error, socket, responses.get(socket)));
 
   http.listen(options.port, host);
@@ -83,10 +90,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const target = readTarget(request.url ?? '');
     if (target === 400) sendJson(response, 400, { error: 'This is no URL.' });
-    else if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}/`)) {
-      // What reads the request behind a door makes a URL of it, and could not.
-      sendJson(response, 400, { error: 'The header Host is no host.' });
-    } else if (target === 404) sendNotFound(response);
+    else if (!hasHost(request)) sendJson(response, 400, { error: 'The header Host is no host.' });
+    else if (target === 404) sendNotFound(response);
     else if (!health.answer(target.path, request, response)) {
       request.url = target.url;
       if (target.host !== undefined) request.headers.host = target.host;
@@ -104,6 +109,24 @@ export async function serve(options: ServeOptions): Promise<Server> {
     }
   }
 
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const target = readTarget(request.url ?? '');
+    if (!http.listening) refuseUpgrade(socket, 503, 'The server is stopping.');
+    else if (target === 400 || !hasHost(request)) refuseUpgrade(socket, 400, 'This is no URL.');
+    else if (target === 404) refuseUpgrade(socket, 404, nothingHere);
+    else if (!isWebSocket(request)) refuseUpgrade(socket, 400, 'Only WebSockets are upgraded to.');
+    else {
+      request.url = target.url;
+      if (target.host !== undefined) request.headers.host = target.host;
+      try {
+        if (!generations.upgrade(request, socket, head)) refuseUpgrade(socket, 404, nothingHere);
+      } catch (error) {
+        log('error', 'a request failed', { error });
+        socket.destroy();
+      }
+    }
+  }
+
   async function stop(announceMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const graceIsOver = new Promise<'late'>((resolve) => {
@@ -111,6 +134,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     });
     await Promise.race([health.leave(announceMs), graceIsOver]);
     const closed = new Promise((resolve) => http.close(resolve));
+    generations.leave();
     for (const response of responses.values()) if (!response.headersSent) response.shouldKeepAlive = false;
     // Opened ahead of need (browsers do) and never used: Node does not count them as idle.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
@@ -127,7 +151,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     port,
     replace: (next) => {
       health.reloadRefused = false;
-      generations.replace(next);
+      generations.replace(next, drainMs);
     },
     markReloadRefused: () => {
       health.reloadRefused = true;
@@ -137,4 +161,14 @@ export async function serve(options: ServeOptions): Promise<Server> {
       return stopped;
     },
   };
+}
+
+/** What reads the request behind a door makes a URL of it, and has to be able to. */
+function hasHost({ headers }: IncomingMessage): boolean {
+  return URL.canParse(`http://${headers.host ?? 'localhost'}/`);
+}
+
+/** Other protocols that a client would rather speak (`Upgrade: h2c`) are passed over, as HTTP allows. */
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
 }

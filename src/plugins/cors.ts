@@ -11,13 +11,16 @@ export type CorsOptions = {
 
 const localOrigin = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
+/** Whether pages of this origin may call. */
+export function isAllowedOrigin(origin: string, { origins, local }: CorsOptions): boolean {
+  return origins.includes(origin) || (local && localOrigin.test(origin));
+}
+
 /** Answers preflights, by whoever asks, and tells the browser of an allowed origin that its page may read the answer, credentials and all. */
-export function useCors({ origins, local }: CorsOptions): Policy {
+export function useCors(options: CorsOptions): Policy {
   const allowed = (visit: Visit): string | undefined => {
     const origin = visit.header('origin');
-    return origin !== undefined && (origins.includes(origin) || (local && localOrigin.test(origin)))
-      ? origin
-      : undefined;
+    return origin !== undefined && isAllowedOrigin(origin, options) ? origin : undefined;
   };
   return {
     onVisit(visit) {

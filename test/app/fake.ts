@@ -26,6 +26,8 @@ export function createFake(name = 'fake', options: Partial<Gateway> = {}): FakeG
       if (path === '/web/graphql') response.end(name);
       return path === '/web/held' || path === '/web/graphql';
     },
+    upgrade: () => false,
+    leave: () => {},
     close: async () => {
       closed = true;
     },

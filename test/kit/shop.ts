@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { loadConfig } from '../../src/app/config.ts';
 import { loadGateway } from '../../src/app/gateway.ts';
-import { type Server, serve } from '../../src/app/server.ts';
+import { type ServeOptions, type Server, serve } from '../../src/app/server.ts';
 import { silent } from '../../src/util/log.ts';
 import { formatProblem } from '../../src/util/problem.ts';
 import { type RunningBackends, startBackends } from '../backends/all.ts';
@@ -55,7 +55,12 @@ export type AskOptions<V> = {
 
 /** @param directory has `schemas/`, `bff/` and perhaps a configuration; default: the demo */
 export async function startShop(
-  options: { readonly directory?: string; readonly production?: boolean; readonly backends?: RunningBackends } = {},
+  options: {
+    readonly directory?: string;
+    readonly production?: boolean;
+    readonly backends?: RunningBackends;
+    readonly serve?: Partial<ServeOptions>;
+  } = {},
 ): Promise<Shop> {
   const backends = options.backends ?? (await startBackends());
   Object.assign(process.env, backends.env);
@@ -73,7 +78,7 @@ export async function startShop(
     await backends.stop();
     throw new Error(errors.map(formatProblem).join('\n'));
   }
-  const server = await serve({ gateway: loaded.gateway, host: '127.0.0.1', port: 0, log: silent });
+  const server = await serve({ gateway: loaded.gateway, host: '127.0.0.1', port: 0, log: silent, ...options.serve });
 
   return {
     backends,

@@ -1,0 +1,80 @@
+/** The subscriptions that a door answers over HTTP, by Server-Sent Events: each ends when its credential does, when nobody reads it, and when the door has to go. */
+import type { ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { visitOf } from '../../plugins/visit.ts';
+import { graphqlError } from '../../util/errors.ts';
+import { type Endable, endable } from './endable.ts';
+import { watchExpiry } from './expiry.ts';
+import { isRide } from './road.ts';
+
+/** How often it is looked whether what was sent is taken. */
+const lookMs = 12_000;
+
+const going = graphqlError('OVERLOADED', 'The gateway is stopping or was changed: subscribe again.');
+const expired = graphqlError('UNAUTHENTICATED', 'The credential has expired.');
+
+/** Yoga's context over HTTP, as far as it is used here. */
+type Context = { readonly request: Request; readonly res?: ServerResponse };
+
+export class Streams {
+  readonly #open = new Map<Endable<ExecutionResult>, ServerResponse | undefined>();
+  readonly #taken = new WeakMap<ServerResponse, number>();
+  readonly #leaving = new Set<NodeJS.Timeout>();
+  #looking: NodeJS.Timeout | undefined;
+
+  plugin(): Plugin {
+    return {
+      onSubscribe: ({ args }) => ({
+        onSubscribeResult: ({ result, setResult }) => {
+          const { request, res }: Context = args.contextValue;
+          if (isAsyncIterable(result) && !isRide(request)) setResult(this.#add(result, request, res));
+        },
+      }),
+    };
+  }
+
+  /** Ends each with an error that says why: at once, or at some moment within this time. */
+  leave(withinMs: number): void {
+    for (const stream of this.#open.keys()) {
+      if (withinMs === 0) stream.end({ errors: [going] });
+      else this.#endLater(stream, Math.random() * withinMs);
+    }
+  }
+
+  #add(events: AsyncIterable<ExecutionResult>, request: Request, response: ServerResponse | undefined) {
+    const stream = endable(events, () => {
+      unwatch();
+      this.#open.delete(stream);
+      if (this.#open.size > 0) return;
+      clearInterval(this.#looking);
+      this.#looking = undefined;
+      for (const timer of this.#leaving) clearTimeout(timer);
+      this.#leaving.clear();
+    });
+    const unwatch = watchExpiry(visitOf(request).caller?.identity, () => stream.end({ errors: [expired] }));
+    this.#open.set(stream, response);
+    this.#looking ??= setInterval(() => this.#look(), lookMs);
+    // A client that goes while nothing is sent is seen by the request alone.
+    request.signal.addEventListener('abort', () => void stream.return(), { once: true });
+    return stream;
+  }
+
+  #endLater(stream: Endable<ExecutionResult>, ms: number): void {
+    const timer = setTimeout(() => {
+      this.#leaving.delete(timer);
+      stream.end({ errors: [going] });
+    }, ms);
+    this.#leaving.add(timer);
+  }
+
+  /** Who has taken nothing since the last time of what waits to be sent does not read. */
+  #look(): void {
+    for (const response of this.#open.values()) {
+      if (!response?.socket || response.writableLength === 0) continue;
+      const { bytesWritten } = response.socket;
+      if (this.#taken.get(response) === bytesWritten) response.destroy();
+      else this.#taken.set(response, bytesWritten);
+    }
+  }
+}
