@@ -18,6 +18,7 @@ import type { OperationContext } from '../fetch/context.ts';
 import type { View } from '../graph/view.ts';
 import type { Operation, PolicyContext } from '../plugins/operation.ts';
 import { graphqlError } from '../util/errors.ts';
+import { mapEvents } from '../util/map-events.ts';
 
 export type EngineContext = PolicyContext & {
   /** Yoga's; none over WebSocket. */
@@ -151,7 +152,7 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
       setSubscribeFn(async () => {
         const events = await runSubscription(prepared.runnable, options.runner, prepared.calls);
         return Symbol.asyncIterator in events
-          ? toResults(events, prepared.operation)
+          ? mapEvents(events, (event) => toResult(event, prepared.operation))
           : toResult(events, prepared.operation);
       });
       return undefined;
@@ -183,10 +184,6 @@ type Result = { readonly data: RunResult['data']; readonly errors?: readonly Gra
 function toResult({ data, errors, graphData: raw }: RunResult, operation: Operation): Result {
   graphData.set(operation, raw);
   return errors.length > 0 ? { data, errors } : { data };
-}
-
-async function* toResults(events: AsyncGenerator<RunResult>, operation: Operation): AsyncGenerator<Result> {
-  for await (const event of events) yield toResult(event, operation);
 }
 
 function callsOf({ caller, requestId, visit }: EngineContext): OperationContext {

@@ -1,6 +1,7 @@
 /** Runs a lowered operation and shapes its answer: the last station of the road before the policies see the answer again. */
 import { type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
+import { type Events, mapEvents } from '../util/map-events.ts';
 import { type ClientAnswer, type GraphAnswer, shapeAnswer } from './answer.ts';
 import type { ObjectShape, ValueScope } from './shape.ts';
 import type { GraphRunner } from './stitched.ts';
@@ -31,15 +32,11 @@ export async function runSubscription(
   runnable: Runnable,
   runner: GraphRunner,
   context: OperationContext,
-): Promise<AsyncGenerator<RunResult> | RunResult> {
+): Promise<Events<RunResult> | RunResult> {
   if (!runnable.document) return shape(runnable, { data: {} }, undefined);
   const events = await runner.subscribe(runnable.document, { ...runnable.variables }, context);
   if (!(Symbol.asyncIterator in events)) return shape(runnable, events, undefined);
-  return shapeEvents(runnable, events);
-}
-
-async function* shapeEvents(runnable: Runnable, events: AsyncGenerator<ExecutionResult>): AsyncGenerator<RunResult> {
-  for await (const event of events) yield shape(runnable, event, undefined);
+  return mapEvents(events, (event) => shape(runnable, event, undefined));
 }
 
 function shape(runnable: Runnable, answer: ExecutionResult, described: ExecutionResult | undefined): RunResult {

@@ -1,18 +1,19 @@
 /** The stitched graph: one executable schema over all backends, by graphql-tools; it runs what `compile/` lowered. */
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
 import {
+  createSourceEventStream,
   type DocumentNode,
   type ExecutionResult,
   execute,
   type GraphQLSchema,
   OperationTypeNode,
   parse,
-  subscribe,
 } from 'graphql';
-import type { OperationContext } from '../fetch/context.ts';
+import { contextOfEvent, type OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { graphNames } from '../graph/join.ts';
+import { mapEvents } from '../util/map-events.ts';
 import { noteFaults, readFaults, withoutFaults, withoutStitchedPaths } from './faults.ts';
 import { allowNulls } from './lenient.ts';
 import { mergeRoots } from './roots.ts';
@@ -29,7 +30,7 @@ export type GraphRunner = {
     document: DocumentNode,
     variables: Record<string, unknown>,
     context: OperationContext,
-  ) => Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>;
+  ) => Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 };
 
 /** @param executors what answers for each backend, by its name */
@@ -39,17 +40,14 @@ export function createStitchedRunner(graph: Graph, executors: ReadonlyMap<string
     execute: async (document, variableValues, context) =>
       readFaults(await execute({ schema, document, variableValues, contextValue: context }), context),
     subscribe: async (document, variableValues, context) => {
-      const events = await subscribe({ schema, document, variableValues, contextValue: context });
-      return Symbol.asyncIterator in events ? readEvents(events, context) : readFaults(events, context);
+      const events = await createSourceEventStream({ schema, document, variableValues, contextValue: context });
+      if (!(Symbol.asyncIterator in events)) return readFaults(events, context);
+      return mapEvents(events, async (rootValue) => {
+        const own = contextOfEvent(context);
+        return readFaults(await execute({ schema, document, rootValue, variableValues, contextValue: own }), own);
+      });
     },
   };
-}
-
-async function* readEvents(
-  events: AsyncGenerator<ExecutionResult, void, void>,
-  context: OperationContext,
-): AsyncGenerator<ExecutionResult> {
-  for await (const event of events) yield readFaults(event, context);
 }
 
 function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): GraphQLSchema {

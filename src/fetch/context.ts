@@ -26,3 +26,8 @@ export type OperationContext = {
   /** True once a mutation of it was sent: from there on it reads nothing that was asked for before. */
   mutates?: boolean;
 };
+
+/** What the calls for one event of a subscription share: nothing that was fetched for one event is true for the next. */
+export function contextOfEvent(context: OperationContext): OperationContext {
+  return { ...context, calls: [], loaders: new Map(), maxAge: undefined, private: false };
+}
