@@ -46,9 +46,10 @@ export function coreBusy(core: number): number {
   return (user + nice + system + interrupts + soft + steal) * microsecondsPerTick;
 }
 
-/** Puts the session of this process, with all that it starts, before the others of this machine. @throws unless it may */
+/** Until it ends, the session of this process, with all that it starts, goes before the others of this machine. @throws unless it may */
 export function comeFirst(): void {
   writeFileSync('/proc/self/autogroup', '-15');
+  process.once('exit', () => writeFileSync('/proc/self/autogroup', '0'));
 }
 
 /** Keeps this process, every thread of it, on a core. */

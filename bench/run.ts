@@ -31,36 +31,38 @@ export async function runWorkload(
   { targets, seconds, warmUp, rounds }: Options,
   ground: Ground,
 ): Promise<readonly Result[]> {
-  const running: Running[] = [];
+  const ready: Running[] = [];
   const missing: Result[] = [];
   const { name } = workload;
   const leave = (target: Target, reason: string) =>
     missing.push({ workload: name, target: target.name, missing: reason, rounds: [], startMs: 0, residentMb: 0 });
   try {
     for (const target of targets) {
+      let server: Server | string | undefined;
       try {
-        const server = await start(target, workload, ground);
+        server = await start(target, workload, ground);
         if (typeof server === 'string') {
           leave(target, server);
           continue;
         }
         const request = requestBytes(target.path(workload), bodyOf(workload), ground.token);
-        running.push({ target, server, request, rounds: [] });
         if (target.graphql) await checkAnswers(urlOf(target, workload, server.port), workload, ground.token);
-        await warmUpFor(warmUp, () => loadFor(server, request, ground.backend, { connections, seconds: 1 }));
+        const running = server;
+        await warmUpFor(warmUp, () => loadFor(running, request, ground.backend, { connections, seconds: 1 }));
+        ready.push({ target, server, request, rounds: [] });
       } catch (error) {
         leave(target, error instanceof Error ? error.message.slice(0, 1000) : String(error));
-        await running.pop()?.server.stop();
+        if (typeof server === 'object') await server.stop();
       }
     }
     for (let round = 0; round < rounds; round++) {
-      for (const { server, request, rounds: done } of running) {
+      for (const { server, request, rounds: done } of ready) {
         const many = await loadFor(server, request, ground.backend, { connections, seconds });
         const one = await loadFor(server, request, ground.backend, { connections: 1, seconds: seconds / 2 });
         done.push({ many, one });
       }
     }
-    const measured = running.map(({ target, server, rounds: done }) => ({
+    const measured = ready.map(({ target, server, rounds: done }) => ({
       workload: name,
       target: target.name,
       rounds: done,
@@ -69,7 +71,7 @@ export async function runWorkload(
     }));
     return [...measured, ...missing];
   } finally {
-    await Promise.all(running.map(({ server }) => server.stop()));
+    await Promise.all(ready.map(({ server }) => server.stop()));
   }
 }
 

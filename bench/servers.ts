@@ -33,7 +33,7 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Starts a server and waits until `probe` holds. What it says on stderr is told only if it fails.
+ * Starts a server and waits until `probe` holds. What it says is told only if it fails.
  *
  * @throws if it ends, or is not ready within the time
  */
@@ -46,13 +46,15 @@ export async function startServer(
   const begun = performance.now();
   const child = spawn('taskset', ['-c', String(core), ...command], {
     env: { ...process.env, ...env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   });
   let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk).slice(-2000);
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said = (said + chunk).slice(-2000);
+    });
+  }
   const failed = once(child, 'exit').then(([code]) => `ended with ${code}`);
   failed.catch(() => {});
   const startMs = async (): Promise<number> => {

@@ -39,7 +39,11 @@ export function userOf(id: number) {
 /** What a path of it answers; undefined is 404. */
 export function answerRest(path: string, query: URLSearchParams): unknown {
   if (path === '/posts') return postsOf(Number(query.get('seed')));
-  if (path === '/users') return (query.get('ids') ?? '').split(',').map((id) => userOf(Number(id)));
+  if (path === '/users')
+    return query
+      .getAll('ids')
+      .flatMap((ids) => ids.split(','))
+      .map((id) => userOf(Number(id)));
   const [, kind, id] = /^\/(posts|users)\/(\d+)$/.exec(path) ?? [];
   return kind === undefined ? undefined : kind === 'posts' ? postOf(Number(id)) : userOf(Number(id));
 }

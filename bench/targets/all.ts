@@ -1,11 +1,15 @@
 /** Every target by name; `portico:DIR` is Portico as the checkout in DIR has it. */
 import { floor, portico } from './own.ts';
+import { peerTargets } from './peers.ts';
+import { tailcallTargets } from './tailcall.ts';
 import type { Target } from './target.ts';
 
 export const targets: readonly Target[] = [
   floor,
   portico('portico'),
   portico('portico-stitched', { PORTICO_ENGINE: 'stitched' }),
+  ...peerTargets,
+  ...tailcallTargets,
 ];
 
 /** What is run where nothing is named. */

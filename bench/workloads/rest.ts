@@ -32,7 +32,7 @@ export const posts: Workload = {
   expected: (seed) => ({
     posts: postsOf(seed).map(({ id, userId, title }) => {
       const { name, email } = userOf(userId);
-      return { id: String(id), userId, title, user: { id: userId, name, email } };
+      return { id, userId, title, user: { id: userId, name, email } };
     }),
   }),
 };
@@ -41,9 +41,9 @@ export const post: Workload = {
   ...rest,
   name: 'W2',
   about: 'one REST call',
-  query: 'query ($seed: ID!) { post(id: $seed) { id userId title body } }',
+  query: 'query ($seed: Int!) { post(id: $seed) { id userId title body } }',
   floor: { kind: 'calls', rounds: [[{ method: 'GET', path: '/rest/posts/@@@@' }]], answer: 'joined' },
-  expected: (seed) => ({ post: { ...postOf(seed), id: String(seed) } }),
+  expected: (seed) => ({ post: postOf(seed) }),
 };
 
 export const remembered: Workload = {
