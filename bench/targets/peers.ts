@@ -1,4 +1,6 @@
 /** The peers that run on Node, each with the configuration that its documentation begins with, unless its name says more. */
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { itemsSdl } from '../origin/items.ts';
 import type { Workload } from '../workloads/workload.ts';
@@ -48,20 +50,39 @@ function peer({ name, projects, otherwise, command, env }: Peer): Target {
 
 const script = (name: string) => () => [process.execPath, join(peers, 'servers', `${name}.js`)];
 
-/** @param differs from its defaults: `router`, `dedupe`, `cache` */
-function hive(name: string, differs: string, projects: Peer['projects'] = ['federation', 'passthrough']): Target {
+/** @param differs from its defaults: `router`, `dedupe` */
+function hive(
+  name: string,
+  differs: string,
+  projects: Peer['projects'] = ['rest', 'federation', 'passthrough'],
+): Target {
   return peer({
     name,
     projects,
-    otherwise: projects.length > 1 ? 'REST only through a supergraph of another program' : federatedOnly,
+    otherwise: 'is measured with federated servers',
     env: { HIVE: differs },
     command: ({ project }, { backend, port }) => [
       process.execPath,
       join(peers, 'node_modules/.bin/hive-gateway'),
-      ...(project === 'passthrough' ? ['proxy', `${backend}/items`] : ['supergraph', supergraphFile(backend)]),
+      ...(project === 'passthrough' ? ['proxy', `${backend}/items`] : ['supergraph', hiveSupergraph(project, backend)]),
       ...['--host', '127.0.0.1', '--port', String(port), '--config-path', join(peers, 'servers/hive.config.js')],
     ],
   });
+}
+
+/** Of REST only Mesh Compose makes one. */
+function hiveSupergraph(project: Workload['project'], backend: string): string {
+  if (project === 'federation') return supergraphFile(backend);
+  const file = join(tmpdir(), `portico-bench-mesh-${process.pid}.graphql`);
+  const compose = join(peers, 'node_modules/.bin/mesh-compose');
+  const config = join(peers, 'servers/mesh.config.js');
+  const { status, stderr } = spawnSync(process.execPath, [compose, '-c', config, '-o', file], {
+    cwd: peers,
+    encoding: 'utf8',
+    env: { ...process.env, BENCH_BACKEND: backend },
+  });
+  if (status !== 0) throw new Error(`mesh-compose: ${stderr.slice(-500)}`);
+  return file;
 }
 
 export const peerTargets: readonly Target[] = [
