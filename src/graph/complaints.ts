@@ -4,20 +4,29 @@ import type { Backend } from '../schema/backend.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
 import { hintFor } from './hints.ts';
 import { locate } from './locate.ts';
+import { deadEnds } from './satisfiability.ts';
 
 /** Each error as a problem, each problem once. */
 export function complaints(errors: readonly Error[], backends: readonly Backend[]): Problem[] {
-  return unique(errors.map((error) => complaint(error, backends)));
+  const isDeadEnd = (error: Error): boolean => codeOf(error) === 'SATISFIABILITY_ERROR';
+  const ends = errors.filter(isDeadEnd).map(({ message }) => message);
+  const others = errors.filter((error) => !isDeadEnd(error));
+  return [...unique(others.map((error) => complaint(error, backends))), ...deadEnds(ends, backends)];
+}
+
+export function codeOf(error: Error): string {
+  const code = error instanceof GraphQLError ? error.extensions.code : undefined;
+  return typeof code === 'string' ? code : 'GRAPH_DOES_NOT_COMPOSE';
 }
 
 function complaint(error: Error, backends: readonly Backend[]): Problem {
   const told = error instanceof GraphQLError ? error : undefined;
-  const code = typeof told?.extensions.code === 'string' ? told.extensions.code : 'GRAPH_DOES_NOT_COMPOSE';
+  const code = codeOf(error);
   const named = (told?.nodes ?? []).filter((node) => node.loc?.source);
   const own = named.map((node) => placeOf(node)).filter((place) => place.file.endsWith('.graphql'));
   const subgraph = told?.extensions.subgraphName;
-  const places =
-    own.length > 0 ? own : locate(code, error.message, backends, typeof subgraph === 'string' ? subgraph : undefined);
+  const name = typeof subgraph === 'string' ? subgraph : undefined;
+  const places = own.length > 0 ? own : locate(code, error.message, backends, name);
   return problem(code, spoken(error.message), places.length > 0 ? places : { file: 'schemas', line: 1, column: 1 }, {
     hint: hintFor(code),
   });

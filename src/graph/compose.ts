@@ -4,6 +4,7 @@ import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import type { Backend } from '../schema/backend.ts';
 import { readTypes } from '../schema/connect/types.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { codeOf } from './complaints.ts';
 import { flatten } from './flatten.ts';
 
 export type Composed = {
@@ -22,9 +23,41 @@ export type Composed = {
  */
 export function compose(backends: readonly Backend[]): Composed {
   const first = run(backends);
-  if (first.supergraph || first.errors.length === 0) return { ...first, backends, problems: [] };
+  if (first.supergraph) return { ...first, backends, problems: [] };
   const { left, problems } = withoutDeadEnds(backends, first.errors);
-  return left === backends ? { ...first, backends, problems } : { ...run(left), backends: left, problems };
+  if (left !== backends) return { ...run(left), backends: left, problems };
+  return {
+    supergraph: undefined,
+    errors: [...first.errors, ...amongOthers(backends, first.errors)],
+    backends,
+    problems,
+  };
+}
+
+/** Complaints of something that is missing: perhaps a backend has it that was left out. */
+const ofWhatIsMissing = new Set([
+  'EXTENSION_WITH_NO_BASE',
+  'EXTERNAL_MISSING_ON_BASE',
+  'GRAPH_DOES_NOT_COMPOSE',
+  'INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE',
+  'INTERFACE_OBJECT_USAGE_ERROR',
+  'NO_QUERIES',
+  'REQUIRES_INVALID_FIELDS',
+  'SATISFIABILITY_ERROR',
+]);
+
+/**
+ * The composer looks at backends together only when each is right by itself. So that all problems are told at once, the others
+ * are composed without those that are not.
+ */
+function amongOthers(backends: readonly Backend[], errors: readonly Error[]): readonly Error[] {
+  const broken = new Set(
+    errors.map((error) => (error instanceof GraphQLError ? error.extensions.subgraphName : undefined)),
+  );
+  const others = backends.filter(({ name }) => !broken.has(name));
+  if (broken.has(undefined) || others.length === 0 || others.length === backends.length) return [];
+  const found = run(others).errors;
+  return [...found.filter((error) => !ofWhatIsMissing.has(codeOf(error))), ...amongOthers(others, found)];
 }
 
 function run(backends: readonly Backend[]): Pick<Composed, 'supergraph' | 'errors'> {

@@ -77,7 +77,7 @@ export function withoutMachinery(document: DocumentNode): DocumentNode {
         : { ...node, kind: Kind.SCHEMA_EXTENSION, operationTypes };
     },
     DirectiveDefinition: ({ name }) => (meaning(name.value) === undefined ? undefined : null),
-    ObjectTypeDefinition: (node) => (withoutType(node) === null ? null : withoutFields(node)),
+    ObjectTypeDefinition: (node) => (node.name.value === '_Service' ? null : withoutFields(node)),
     ObjectTypeExtension: withoutFields,
     ScalarTypeDefinition: withoutType,
     EnumTypeDefinition: withoutType,

@@ -86,7 +86,7 @@ const faults: readonly Fault[] = [
   {
     file: 'schemas/customers.graphql',
     from: 'customers(first: Int = 20): [Customer!]!\n    @requiresScopes(scopes: [["staff"]])\n    @listSize(slicingArguments: ["first"]',
-    to: '‸customers(first: Int = 20): [Customer!]!\n    @requiresScopes(scopes: [["staff"]])\n    @listSize(slicingArguments: ["frist"]',
+    to: 'customers(first: Int = 20): [Customer!]!\n    @requiresScopes(scopes: [["staff"]])\n    ‸@listSize(slicingArguments: ["frist"]',
     code: 'LIST_SIZE_INVALID_SLICING_ARGUMENT',
     message:
       'Backend "customers": "Query.customers" references "frist" argument in @listSize(slicingArguments:) that does not exist.',
