@@ -125,7 +125,7 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
     log('error', 'an answer could not be remembered, recalled or fetched again', { client: client.name, error });
   return [
     // Whatever is answered, by whomever below, is masked, and its headers say to browsers and caches whose it is.
-    useMask({ detail, log }),
+    useMask({ detail, suggests: limits.introspection, log }),
     useCors({ origins: client.origins, local: !production }),
     useVary({
       origins: client.origins.length > 0 || !production,

@@ -6,6 +6,7 @@ import { first, then } from '../util/maybe.ts';
 import { type Admitted, admit } from './admission.ts';
 import type { Answer, PolicyContext } from './operation.ts';
 import type { Policy } from './policy.ts';
+import { returning } from './validate.ts';
 import { type Visit, visitOf } from './visit.ts';
 
 type ServerContext = { readonly req?: { readonly socket?: { readonly remoteAddress?: string | undefined } } };
@@ -52,7 +53,8 @@ export function usePolicies(policies: readonly Policy[]): Plugin<PolicyContext, 
         if (result instanceof GraphQLError && result.extensions.code !== undefined) throw result;
       };
     },
-    onValidate({ params: { documentAST }, context, addValidationRule }) {
+    onValidate({ params: { documentAST }, context, addValidationRule, validateFn, setValidationFn }) {
+      setValidationFn(returning(validateFn));
       const { params } = context;
       // Thrown, not set as the result: the cache of validations behind this plugin knows nothing of the operation's name.
       for (const policy of policies) {

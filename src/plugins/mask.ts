@@ -9,6 +9,11 @@ import type { Policy } from './policy.ts';
 export type MaskOptions = {
   /** The client's `@errors(detail:)`. */
   readonly detail: 'MASKED' | 'FULL';
+  /**
+   * Whether a name that is nearly right is answered with the right one: where nobody may introspect, nobody may feel their way either.
+   * @default true
+   */
+  readonly suggests?: boolean;
   readonly requestId: string;
   readonly log: Log;
 };
@@ -31,10 +36,13 @@ const operationCodes: ReadonlySet<ErrorCode> = new Set([
 /** Codes of libraries, by ours. */
 const foreignCodes: ReadonlyMap<unknown, ErrorCode> = new Map([['REQUEST_ENTITY_TOO_LARGE', 'PAYLOAD_TOO_LARGE']]);
 
+/** How graphql-js ends a message that says which names are near; there is no option to leave it out. */
+const suggestion = / Did you mean [^?]*\?$/;
+
 const masked = new WeakSet<GraphQLError>();
 
 /** Masks everything that is answered. Yoga's own masking (`maskedErrors`) must be off. */
-export function useMask(options: Pick<MaskOptions, 'detail' | 'log'>): Policy {
+export function useMask(options: Omit<MaskOptions, 'requestId'>): Policy {
   return {
     onAnswer: (answer, { requestId }) => maskResult(answer, { ...options, requestId }),
   };
@@ -112,7 +120,8 @@ function maskError(error: GraphQLError, code: ErrorCode, options: MaskOptions, w
   const answer = (chosen || whole) && {
     http: { status: kind.status, ...chosen, spec: operationCodes.has(code) },
   };
-  return new GraphQLError(hidden ? kind.masked : error.message, {
+  const message = options.suggests === false ? error.message.replace(suggestion, '') : error.message;
+  return new GraphQLError(hidden ? kind.masked : message, {
     nodes: error.nodes ?? null,
     source: error.source,
     positions: error.positions,

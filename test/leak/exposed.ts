@@ -109,6 +109,7 @@ export function exposedView(model: Model, random: Random, name: string): ModelVi
     enums: [{ of: states.name, shown: { name: states.name, values: states.values.map(twice) } }],
     inputs: [],
     text: hides.join('\n'),
+    isIntrospected: true,
     visible,
   };
 }

@@ -118,13 +118,26 @@ const introspections = [
   '{ _service { sdl } }',
 ];
 
+/** An operation with one slip in the name of a field. */
+export function misspelt(view: ModelView, random: Random): Sent {
+  const asked = randomOperation(view, random);
+  return sent(
+    swap(asked.query, /: [a-z]{9}\b/g, random, (old) => `: ${nearly(old.slice(2), random)}`),
+    asked,
+  );
+}
+
+export function introspection(random: Random): Sent {
+  return { params: { query: pickFrom(random, introspections) }, known: random(2) === 0 };
+}
+
 /** A request that is wrong in some way of HTTP, GraphQL or JSON. */
 export function malformed(view: ModelView, random: Random): Sent {
   const asked = randomOperation(view, random);
   const { query, variables } = asked;
   const cut = query.slice(0, random(query.length));
   return pickFrom<() => Sent>(random, [
-    () => ({ params: { query: pickFrom(random, introspections) }, known: random(2) === 0 }),
+    () => introspection(random),
     () => sent(cut, asked),
     () => sent(query.replaceAll('{', '('), asked),
     () => sent(query, { variables: { no: { deep: [1, 'x'] } } }),

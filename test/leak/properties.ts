@@ -4,7 +4,7 @@ import { pickFrom } from '../schema/mapping/random.ts';
 import { type Came, type Sent, send } from './ask.ts';
 import { failAtRandom } from './faults.ts';
 import { randomOperation } from './operations.ts';
-import { malformed, nearly, placeName } from './probes.ts';
+import { introspection, malformed, misspelt, nearly, placeName } from './probes.ts';
 import { assertSilent } from './secrets.ts';
 import { subjectOf } from './servers.ts';
 import type { ModelView } from './view-model.ts';
@@ -17,7 +17,7 @@ function hiddenNames(world: World, view: ModelView): readonly string[] {
   return world.names.filter((name) => !view.visible.has(name.toLowerCase()));
 }
 
-export const parts: Readonly<Record<string, Part>> = {
+export const parts = {
   'what is asked for rightly': async (world, view) => {
     const kind = pickFrom(world.random, ['query', 'query', 'query', 'mutation', 'subscription'] as const);
     const known = world.random(3) > 0;
@@ -63,13 +63,26 @@ export const parts: Readonly<Record<string, Part>> = {
     assertSilent(world, view, sent, await send(world, view.name, sent), place);
   },
 
+  'a door that is not introspected': async (world, view) => {
+    if (view.isIntrospected) return;
+    const fields = new Set([view.query, ...view.types].flatMap((type) => type.fields.map(({ name }) => name)));
+    // What is wrong is told in words of the view; only what somebody is feeling for is not.
+    const told = new Set([...view.visible].filter((word) => !fields.has(word)));
+    const shown = { ...view, visible: told };
+    const [slip, request] = [misspelt(view, world.random), introspection(world.random)];
+    assertSilent(world, shown, request, await send(world, view.name, request));
+    const came = await send(world, view.name, slip);
+    // A slip may hit upon another name.
+    if (!came.body.includes('"data"')) assertSilent(world, shown, slip, came);
+  },
+
   'requests that are wrong': async (world, view) => {
     const request = malformed(view, world.random);
     const came = await send(world, view.name, request);
     assertSilent(world, view, request, came);
     assert.doesNotMatch(came.body, /"extensions":\{"(?!code|requestId)/, JSON.stringify(request));
   },
-};
+} satisfies Readonly<Record<string, Part>>;
 
 /** A name of the same form that is nowhere. */
 function unknownLike(world: World, name: string): string {

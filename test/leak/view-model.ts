@@ -64,6 +64,8 @@ export type ModelView = {
   readonly inputs: readonly ViewInput[];
   /** Text in the place of the types, where the file says them otherwise. */
   readonly text?: string;
+  /** False where its file says that it is not introspected. */
+  readonly isIntrospected: boolean;
   /** Every word, in lower case, that this client may see. */
   readonly visible: ReadonlySet<string>;
 };

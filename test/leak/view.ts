@@ -35,6 +35,7 @@ class Writer {
 
   write(name: string): ModelView {
     const inputs: ViewInput[] = [];
+    const isIntrospected = name === 'first';
     const query: ViewType = { name: 'Query', kind: 'object', of: 'Query', fields: this.#queries(inputs), members: [] };
     const mutation = this.#mutation(inputs);
     const { argument, name: events } = this.#model.subscription;
@@ -44,7 +45,8 @@ class Writer {
       : undefined;
     return {
       name,
-      head: 'extend schema @cache(maxAge: 60) @limits(cost: 1000000000, aliases: 100, introspection: true, depth: 30)',
+      head: `extend schema @cache(maxAge: 60)
+        @limits(cost: 1000000000, aliases: 100, introspection: ${isIntrospected}, depth: 30)`,
       query,
       mutation: mutation && { name: 'Mutation', kind: 'object', of: 'Mutation', fields: [mutation], members: [] },
       subscription: subscribed && {
@@ -57,6 +59,7 @@ class Writer {
       types: this.#types,
       enums: this.#enum ? [{ of: this.#model.enum.name, shown: this.#enum }] : [],
       inputs,
+      isIntrospected,
       visible: this.#visible,
     };
   }

@@ -12,6 +12,7 @@ import { hashOf, plainHash } from '../../plugins/documents/identifier.ts';
 import type { KnownDocument } from '../../plugins/documents/manifest.ts';
 import { findExcess, type Limits } from '../../plugins/limits.ts';
 import { parseWithin } from '../../plugins/parse.ts';
+import { returning } from '../../plugins/validate.ts';
 import { formatPlace, type Place, type Problem, placeOf, problem } from '../../util/problem.ts';
 import type { WrittenDocument } from './written.ts';
 
@@ -68,7 +69,7 @@ function checkDocument(
   }
   const excess = findExcess(document, undefined, limits);
   const rules = limits.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const errors = excess ? [excess] : validate(schema, document, rules);
+  const errors = excess ? [excess] : returning(validate)(schema, document, rules);
   const hint = excess ? undefined : 'Correct the document, or let the view show what it asks for.';
   for (const { message, nodes } of errors) {
     const node = nodes?.find(({ loc }) => loc) ?? document.definitions[0];
