@@ -7,8 +7,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { printSchema as print } from 'graphql';
-import { createStitchedRunner } from '../execute/stitched.ts';
-import { openBackends } from '../fetch/backends.ts';
+import { createPlanning } from '../compile/plan/planning.ts';
+import { createCompiledRunner } from '../execute/compiled.ts';
+import { createStitchedRunner, type GraphRunner } from '../execute/stitched.ts';
+import { type Backends, openBackends } from '../fetch/backends.ts';
+import type { Graph } from '../graph/graph.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
 import { readWithDocuments } from './documents.ts';
 import { type Door, openDoor } from './door.ts';
@@ -30,12 +33,18 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
     log,
     production: options.production,
     generation: randomUUID(),
-    runner: createStitchedRunner(graph, backends.executors),
+    runner: createRunner(graph, backends.executors, env),
     providers: createProviders(config, log),
     memory: options.memory ?? createMemory(),
   };
   const doors = clients.map((client) => openDoor(client, shared));
   return { gateway: createGateway(doors, problems, backends.close), problems };
+}
+
+/** `PORTICO_ENGINE=stitched` runs everything on the stitched graph: to compare the two. */
+function createRunner(graph: Graph, executors: Backends['executors'], env: HostOptions['env']): GraphRunner {
+  if (env.PORTICO_ENGINE === 'stitched') return createStitchedRunner(graph, executors);
+  return createCompiledRunner({ planOf: createPlanning(graph.parts), executors });
 }
 
 function createGateway(doors: readonly Door[], problems: readonly Problem[], close: () => Promise<void>): Gateway {

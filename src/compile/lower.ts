@@ -10,6 +10,7 @@ import {
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
+  isEnumType,
   isInterfaceType,
   isLeafType,
   isObjectType,
@@ -278,6 +279,9 @@ class Lowering {
     const graphType = this.#view.graph.schema.getType(this.#graphName(type));
     if (!isInterfaceType(type) || !isInterfaceType(graphType)) return undefined;
     const names = this.#members(graphType).map(({ name }) => name);
+    // Of a type that nobody may know of, an object is null: so each has to say what it is.
+    if ([...(this.#view.graph.parts.membersOf(graphType.name) ?? [])].some((name) => !names.includes(name)))
+      return undefined;
     if (names.length === 0) {
       const shape = this.#object(type, sets, selection);
       // Of an object that is of no type that anybody knows, only the type is not to be told.
@@ -296,9 +300,12 @@ class Lowering {
     return this.#view.composites.get(name)?.graphType ?? name;
   }
 
+  /** The view's names of an enum's values, by the graph's. */
   #enumNames(typeName: string): ReadonlyMap<string, string> | undefined {
+    const type = this.#view.schema.getType(typeName);
+    if (!isEnumType(type)) return undefined;
     const names = this.#view.enums.get(typeName);
-    return names && new Map([...names].map(([viewValue, graphValue]) => [graphValue, viewValue]));
+    return new Map(type.getValues().map(({ name }) => [names?.get(name) ?? name, name]));
   }
 
   /** Whether the caller may see a field of the graph and what it gives; `through`: whichever member of an interface it is. */

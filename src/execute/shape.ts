@@ -13,7 +13,7 @@ export type ValueShape =
   | ObjectShape
   /** By the graph's `__typename`; a type that is missing here is one that the view does not show. */
   | { readonly kind: 'abstract'; readonly types: ReadonlyMap<string, ObjectShape | 'forbidden'> }
-  /** `values`: the graph's enum values that have a name in the view, and that name. */
+  /** `values`: of an enum, the graph's values that have a name in the view, and that name. */
   | { readonly kind: 'leaf'; readonly values: ReadonlyMap<string, string> | undefined };
 
 export type FieldShape = {

@@ -4,9 +4,12 @@ import type { ListSize } from '../plugins/list-size.ts';
 import type { RateLimit } from '../plugins/rate-limit.ts';
 import type { Rule } from '../plugins/rules.ts';
 import type { Backend } from '../schema/backend.ts';
+import type { Parts } from './parts.ts';
 
 export type Graph = {
   readonly backends: readonly Backend[];
+  /** What each backend has of it. */
+  readonly parts: Parts;
   /** The API schema: what views show parts of. */
   readonly schema: GraphQLSchema;
   /** For export, and for the stitched graph. */

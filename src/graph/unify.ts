@@ -9,6 +9,7 @@ import { correct } from './corrections.ts';
 import { flatten } from './flatten.ts';
 import { withForeignFields } from './foreign.ts';
 import type { Graph } from './graph.ts';
+import { readParts } from './parts.ts';
 import { prefer } from './preferred.ts';
 import { readRules } from './rules.ts';
 
@@ -26,7 +27,7 @@ export function unify(declared: readonly Backend[]): {
   const schema = buildASTSchema(transformSupergraphToPublicSchema(supergraph), { assumeValidSDL: true });
   const { rules, problems } = readRules(backends, schema);
   return {
-    graph: { backends, schema, supergraphSdl: print(supergraph), rules },
+    graph: { backends, parts: readParts(backends), schema, supergraphSdl: print(supergraph), rules },
     problems: [...composed.problems, ...ambiguous, ...problems],
   };
 }

@@ -11,6 +11,8 @@ import {
   printSchema,
   validate,
 } from 'graphql';
+import { createPlanning } from '../../src/compile/plan/planning.ts';
+import { createCompiledRunner } from '../../src/execute/compiled.ts';
 import { createStitchedRunner, type GraphRunner } from '../../src/execute/stitched.ts';
 import { createGraphqlExecutor } from '../../src/fetch/graphql.ts';
 import { createMergeExecutor } from '../../src/fetch/merge.ts';
@@ -34,10 +36,13 @@ export type LocalBackend = {
 export type LocalGraph = {
   /** All of the graph. */
   readonly view: View;
-  readonly runner: GraphRunner;
-  /** The names of the backends, once for each call that they got. */
-  readonly calls: readonly string[];
+  readonly runners: Readonly<Record<Engine, GraphRunner>>;
+  /** The names of the backends, once for each call that they got; may be emptied. */
+  readonly calls: string[];
 };
+
+export const engines = ['compiled', 'stitched'] as const;
+export type Engine = (typeof engines)[number];
 
 /** Objects say by `__typename` which type they are of. */
 export function typeOf(value: unknown): string {
@@ -59,7 +64,10 @@ export async function openGraph(t: TestContext, pieces: readonly LocalBackend[])
   });
   return {
     view: viewOf(graph, printSchema(graph.schema)),
-    runner: createStitchedRunner(graph, new Map(executors)),
+    runners: {
+      compiled: createCompiledRunner({ planOf: createPlanning(graph.parts), executors: new Map(executors) }),
+      stitched: createStitchedRunner(graph, new Map(executors)),
+    },
     calls,
   };
 }

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { runOn } from '../../kit/views.ts';
 import { createRandom } from '../../schema/mapping/random.ts';
-import { openGraph, typeOf } from '../local.ts';
+import { engines, openGraph, typeOf } from '../local.ts';
 import { cut } from './cut.ts';
 import { randomOperation, variables } from './operations.ts';
 import { resolveField, world } from './world.ts';
@@ -25,15 +25,15 @@ const operationsOfEach = Number(process.env.OPERATIONS ?? 50);
 for (let number = 0; number < cuts; number++) {
   test(`a graph of several backends answers as one schema does (cut ${number} of seed ${seed})`, async (t) => {
     const random = createRandom(seed * 1000 + number);
-    const { view, runner } = await openGraph(t, cut(random, 2 + number));
+    const { view, runners } = await openGraph(t, cut(random, 2 + number));
     for (let count = 0; count < operationsOfEach; count++) {
       const operation = randomOperation(world, random);
-      const [expected, got] = [
-        await reference(operation),
-        await runOn(view, operation, undefined, { variables, runner }),
-      ];
-      assert.equal(JSON.stringify(got.data), JSON.stringify(expected.data), operation);
-      compareFaults(faultsOf(got), faultsOf(expected), operation);
+      const expected = await reference(operation);
+      for (const engine of engines) {
+        const got = await runOn(view, operation, undefined, { variables, runner: runners[engine] });
+        assert.equal(JSON.stringify(got.data), JSON.stringify(expected.data), `${engine}: ${operation}`);
+        compareFaults(faultsOf(got), faultsOf(expected), `${engine}: ${operation}`);
+      }
     }
   });
 }

@@ -1,0 +1,102 @@
+/** An operation on the graph → the plan of its calls: the fewest rounds, then the fewest calls. */
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Place, Plan, PlannedCall, Step } from '../../execute/plan.ts';
+import type { Parts } from '../../graph/parts.ts';
+import { graphqlError } from '../../util/errors.ts';
+import { arrange } from './arrange.ts';
+import { entitiesField, select, toDocument } from './document.ts';
+import type { Draft } from './draft.ts';
+import { needsOf } from './needs.ts';
+import { Planner } from './planner.ts';
+import type { Decide } from './reach.ts';
+import { type WantedField, wantOf } from './want.ts';
+
+const rootNames = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
+
+/**
+ * Plans a lowered operation: valid on the graph, its conditions decided.
+ *
+ * @throws an `INTERNAL_SERVER_ERROR` if something that it asks for leads to no backend
+ */
+export function planOperation(parts: Parts, document: DocumentNode, decide: Decide): Plan {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  let operation: OperationDefinitionNode | undefined;
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+    if (definition.kind === Kind.OPERATION_DEFINITION) operation ??= definition;
+  }
+  if (!operation) throw new Error('there is no operation to plan');
+  const planner = new Planner(parts, fragments, decide);
+  const want = wantOf([operation.selectionSet], { parts, fragments });
+  const typeName = rootNames[operation.operation];
+  const left = operation.operation === 'mutation' ? planner.inTurn(typeName, want) : planner.atOnce(typeName, want);
+  const nowhere = [...left, ...planner.lost];
+  if (nowhere.length > 0) throw unreachable(nowhere);
+  return { operation: operation.operation, calls: toCalls(arrange(planner.drafts), operation) };
+}
+
+function unreachable(fields: readonly WantedField[]): Error {
+  const names = fields.map(({ name }) => name).join(', ');
+  return graphqlError('INTERNAL_SERVER_ERROR', 'The operation asks for something that leads to no backend.', {
+    originalError: new Error(`nothing leads to all of ${names}`),
+  });
+}
+
+function toCalls(groups: readonly (readonly Draft[])[], operation: OperationDefinitionNode): PlannedCall[] {
+  const ids = new Map(groups.flatMap((group, id) => group.map((draft, step) => [draft, { call: id, step }] as const)));
+  return groups.map((group, id) => toCall(id, group, ids, operation));
+}
+
+type Ids = ReadonlyMap<Draft, { readonly call: number; readonly step: number }>;
+
+function toCall(id: number, group: readonly Draft[], ids: Ids, operation: OperationDefinitionNode): PlannedCall {
+  const [first] = group as [Draft];
+  const fields: FieldNode[] = [];
+  const representations: string[] = [];
+  const steps = group.map((draft, index): Step => {
+    const { set, renames } = select(draft);
+    const asked = [...draft.ask.on.values()].flatMap((each) => [...each.values()]).filter(({ isAsked }) => isAsked);
+    const common = { asked: [...new Set(asked.map(({ key }) => key))], renames, places: placesOf(draft, ids) };
+    if (draft.kind === 'root') {
+      fields.push(...set.selections.filter((selection) => selection.kind === Kind.FIELD));
+      return { kind: 'root', ...common };
+    }
+    const key = group.length === 1 ? '_entities' : `e${index}`;
+    const variable = group.length === 1 ? 'representations' : `r${index}`;
+    fields.push(entitiesField(key, variable, draft.typeName, set));
+    representations.push(variable);
+    return { kind: 'entities', key, variable, typeName: draft.typeName, needs: needsOf(draft), ...common };
+  });
+  const type = first.kind === 'root' && first.places.length === 0 ? operation.operation : 'query';
+  const text = toDocument({
+    operation: type as PlannedCall['operation'],
+    name: operation.name?.value,
+    fields,
+    representations,
+    definitions: operation.variableDefinitions ?? [],
+  });
+  const after = new Set(group.flatMap((draft) => Array.from(draft.after, (before) => ids.get(before)?.call ?? -1)));
+  return {
+    id,
+    backend: first.part.backend,
+    operation: type as PlannedCall['operation'],
+    ...text,
+    round: first.level,
+    after: [...after].filter((call) => call >= 0 && call !== id),
+    steps,
+  };
+}
+
+function placesOf({ places }: Draft, ids: Ids): Place[] {
+  return places.map(({ source, path, on }) => {
+    const at = ids.get(source);
+    if (!at) throw new Error('a step goes on from one that is not there');
+    return { ...at, path, on };
+  });
+}

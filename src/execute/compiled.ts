@@ -1,0 +1,64 @@
+/** The compiled engine: follows a plan, call by call, as soon as what each needs is there. */
+import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql';
+import type { OperationContext } from '../fetch/context.ts';
+import type { BackendExecutor } from '../fetch/executor.ts';
+import { stoppable } from '../fetch/stoppable.ts';
+import type { Plan } from './plan.ts';
+import { Run } from './round.ts';
+import type { GraphRunner } from './stitched.ts';
+
+export type CompiledOptions = {
+  /** The plan of an operation; the same for the same document, unless fields are moving between backends. */
+  readonly planOf: (document: DocumentNode) => Plan;
+  /** What answers for each backend, by its name. */
+  readonly executors: ReadonlyMap<string, BackendExecutor>;
+};
+
+export function createCompiledRunner({ planOf, executors }: CompiledOptions): GraphRunner {
+  /** What leads nowhere is no backend's fault: such an operation fails as a whole, like one that is not valid. */
+  function planOrError(document: DocumentNode): Plan | ExecutionResult {
+    try {
+      return planOf(document);
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
+  }
+
+  return {
+    async execute(document, variables, context) {
+      const plan = planOrError(document);
+      return 'calls' in plan ? new Run(plan, executors, variables, context).all() : plan;
+    },
+
+    async subscribe(document, variables, context) {
+      const plan = planOrError(document);
+      if (!('calls' in plan)) return plan;
+      const [first] = plan.calls;
+      const executor = first && executors.get(first.backend);
+      if (!first || !executor?.subscribe) throw new Error('the operation is no subscription');
+      const passed = new Run(plan, executors, variables, context).variablesOf(first);
+      const { document: source, operation: operationType } = first;
+      const events = await executor.subscribe({ document: source, variables: passed, operationType, context });
+      if (!(Symbol.asyncIterator in events)) return new Run(plan, executors, variables, context).after(events);
+      const iterator = events[Symbol.asyncIterator]();
+      const answers = answer(iterator, (event) => {
+        // Nothing that was fetched for one event is true for the next.
+        const own: OperationContext = { ...context, calls: [], loaders: new Map(), maxAge: undefined };
+        return new Run(plan, executors, variables, own).after(event);
+      });
+      return stoppable(answers, () => void iterator.return?.()) as AsyncGenerator<ExecutionResult>;
+    },
+  };
+}
+
+async function* answer(
+  events: AsyncIterator<ExecutionResult>,
+  run: (event: ExecutionResult) => Promise<ExecutionResult>,
+): AsyncGenerator<ExecutionResult, void> {
+  try {
+    for (let next = await events.next(); !next.done; next = await events.next()) yield await run(next.value);
+  } finally {
+    await events.return?.();
+  }
+}

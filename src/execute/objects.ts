@@ -1,0 +1,127 @@
+/** The objects of an answer that is still growing: found by their places, represented to backends, filled with what these bring. */
+import type { Need, Place, PlaceStep, Rename } from './plan.ts';
+
+export type Json = Record<string, unknown>;
+export type Path = readonly (string | number)[];
+
+/** Calls `visit` for every object at the end of a path; lists on the way are gone through, and at the end. */
+export function walk(
+  value: unknown,
+  path: readonly PlaceStep[],
+  on: string | undefined,
+  visit: (object: Json) => void,
+): void {
+  walkFrom(value, path, 0, on, visit);
+}
+
+function walkFrom(
+  value: unknown,
+  path: readonly PlaceStep[],
+  depth: number,
+  on: string | undefined,
+  visit: (object: Json) => void,
+): void {
+  if (value === null || typeof value !== 'object') return;
+  if (Array.isArray(value)) {
+    for (const item of value) walkFrom(item, path, depth, on, visit);
+    return;
+  }
+  const object = value as Json;
+  const step = path[depth];
+  if (step === undefined) {
+    if (on === undefined || object.__typename === on) visit(object);
+  } else if (step.on === undefined || object.__typename === step.on) {
+    walkFrom(object[step.key], path, depth + 1, on, visit);
+  }
+}
+
+/** As {@link walk}, with the path of each object, going on from the one that is given. */
+export function walkWithPaths(
+  value: unknown,
+  { path, on }: Pick<Place, 'path' | 'on'>,
+  at: Path,
+  visit: (object: Json, path: Path) => void,
+): void {
+  const go = (value: unknown, depth: number, at: Path): void => {
+    if (value === null || typeof value !== 'object') return;
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) go(item, depth, [...at, index]);
+      return;
+    }
+    const object = value as Json;
+    const step = path[depth];
+    if (step === undefined) {
+      if (on === undefined || object.__typename === on) visit(object, at);
+    } else if (step.on === undefined || object.__typename === step.on) {
+      go(object[step.key], depth + 1, [...at, step.key]);
+    }
+  };
+  go(value, 0, at);
+}
+
+/** What represents an object to a backend; undefined where a part of its key is null: then it is nothing that can be found. */
+export function represent(object: Json, typeName: string, needs: readonly Need[]): Json | undefined {
+  const representation: Json = { __typename: typeName };
+  return fill(representation, object, needs) ? representation : undefined;
+}
+
+function fill(into: Json, object: Json, needs: readonly Need[]): boolean {
+  for (const need of needs) {
+    const value = need.below ? representBelow(object[need.key], need) : object[need.key];
+    if (need.isKey && (value === null || value === undefined)) return false;
+    into[need.name] = value ?? null;
+  }
+  return true;
+}
+
+/** Undefined where it lacks a part of the key. */
+function representBelow(value: unknown, need: Need): unknown {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => representBelow(item, need));
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (typeof value !== 'object' || !need.below) return value;
+  const object = value as Json;
+  const type = object.__typename;
+  const into: Json = typeof type === 'string' ? { __typename: type } : {};
+  const needs = need.below.size === 1 ? need.below.values().next().value : need.below.get(String(type));
+  return fill(into, object, needs ?? []) ? into : undefined;
+}
+
+/** Puts into an object what a backend brought of it; what both have, objects of lists too, becomes one. */
+export function merge(into: Json, from: Json): void {
+  if (into === from) return;
+  for (const key of Object.keys(from)) {
+    const known = into[key];
+    const value = from[key];
+    if (known === undefined || known === null || typeof known !== 'object') into[key] = value;
+    else if (value !== null && typeof value === 'object') mergeBelow(known, value);
+  }
+}
+
+function mergeBelow(into: object, from: object): void {
+  if (!Array.isArray(into)) {
+    if (!Array.isArray(from)) merge(into as Json, from as Json);
+    return;
+  }
+  if (!Array.isArray(from)) return;
+  for (const [index, item] of from.entries()) {
+    const known: unknown = into[index];
+    if (known !== null && typeof known === 'object' && item !== null && typeof item === 'object')
+      mergeBelow(known, item);
+  }
+}
+
+/** Gives fields that went by another name on the way their own again. */
+export function rename(results: readonly unknown[], renames: readonly Rename[]): void {
+  for (const { path, on, from, to } of renames) {
+    for (const result of results) {
+      walk(result, path, on, (object) => {
+        if (!(from in object)) return;
+        object[to] = object[from];
+        delete object[from];
+      });
+    }
+  }
+}

@@ -1,0 +1,212 @@
+/** One run of a plan: calls as soon as they can be made, their answers put together, their errors put where they belong. */
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { OperationContext } from '../fetch/context.ts';
+import type { BackendExecutor } from '../fetch/executor.ts';
+import { type Json, merge, type Path, rename, represent, walk, walkWithPaths } from './objects.ts';
+import type { EntityStep, Place, Plan, PlannedCall, Step } from './plan.ts';
+
+/** What a step brought, and for whom. */
+type Outcome = {
+  /** Of a root step one object, of others the entities, each once. */
+  readonly results: readonly unknown[];
+  /** The objects of the answer that each result is of. */
+  readonly targets: ReadonlyMap<Json, number>;
+};
+
+/** A step's entities before they are fetched. */
+type Question = { readonly representations: readonly Json[]; readonly targets: ReadonlyMap<Json, number> };
+
+export class Run {
+  readonly #plan: Plan;
+  readonly #executors: ReadonlyMap<string, BackendExecutor>;
+  readonly #variables: Readonly<Record<string, unknown>>;
+  readonly #context: OperationContext;
+  readonly #data: Json = {};
+  readonly #errors: GraphQLError[] = [];
+  readonly #outcomes: (readonly Outcome[] | undefined)[] = [];
+
+  constructor(
+    plan: Plan,
+    executors: ReadonlyMap<string, BackendExecutor>,
+    variables: Readonly<Record<string, unknown>>,
+    context: OperationContext,
+  ) {
+    this.#plan = plan;
+    this.#executors = executors;
+    this.#variables = variables;
+    this.#context = context;
+  }
+
+  /** Makes every call. */
+  async all(): Promise<ExecutionResult> {
+    const done: Promise<void>[] = [];
+    for (const call of this.#plan.calls) {
+      const before = call.after.map((id) => done[id]);
+      done.push(before.length === 0 ? this.#make(call) : Promise.all(before).then(() => this.#make(call)));
+    }
+    await Promise.all(done);
+    return this.#answer();
+  }
+
+  /** Makes every call but the first, whose answer is given: an event of a subscription. */
+  async after(event: ExecutionResult): Promise<ExecutionResult> {
+    const done: Promise<void>[] = [];
+    for (const call of this.#plan.calls) {
+      if (call.id === 0) {
+        this.#read(call, event, []);
+        done.push(Promise.resolve());
+      } else done.push(Promise.all(call.after.map((id) => done[id])).then(() => this.#make(call)));
+    }
+    await Promise.all(done);
+    return this.#answer();
+  }
+
+  /** The variables that a call passes on. */
+  variablesOf({ variables }: PlannedCall): Json {
+    const passed: Json = {};
+    for (const name of variables) {
+      if (Object.hasOwn(this.#variables, name)) passed[name] = this.#variables[name];
+    }
+    return passed;
+  }
+
+  #answer(): ExecutionResult {
+    return this.#errors.length > 0 ? { data: this.#data, errors: this.#errors } : { data: this.#data };
+  }
+
+  async #make(call: PlannedCall): Promise<void> {
+    const { backend, document, operation: operationType, steps } = call;
+    const executor = this.#executors.get(backend);
+    if (!executor) throw new Error(`nothing answers for the backend "${backend}"`);
+    const variables = this.variablesOf(call);
+    const questions = steps.map((step) => (step.kind === 'entities' ? this.#ask(step, variables) : undefined));
+    const isIdle = steps.every((step, index) =>
+      step.kind === 'entities' ? questions[index]?.representations.length === 0 : !this.#isWanted(step),
+    );
+    if (isIdle) {
+      this.#outcomes[call.id] = steps.map(() => ({ results: [], targets: new Map() }));
+      return;
+    }
+    const context = this.#context;
+    this.#read(call, await executor.execute({ document, variables, operationType, context }), questions);
+  }
+
+  /** A root that is asked about within the answer is wanted if it is there at all. */
+  #isWanted({ places }: Step): boolean {
+    let found = places.length === 0;
+    for (const place of places) {
+      this.#find(place, () => {
+        found = true;
+      });
+    }
+    return found;
+  }
+
+  /** Which entities to ask for: each once, however often it is in the answer. */
+  #ask({ places, typeName, needs, variable }: EntityStep, variables: Json): Question {
+    const targets = new Map<Json, number>();
+    const representations: Json[] = [];
+    const known = new Map<string, number>();
+    for (const place of places) {
+      this.#find(place, (object) => {
+        if (targets.has(object)) return;
+        const representation = represent(object, typeName, needs);
+        if (!representation) return;
+        const text = JSON.stringify(representation);
+        let index = known.get(text);
+        if (index === undefined) {
+          index = representations.push(representation) - 1;
+          known.set(text, index);
+        }
+        targets.set(object, index);
+      });
+    }
+    variables[variable] = representations;
+    return { representations, targets };
+  }
+
+  #find({ call, step, path, on }: Place, visit: (object: Json) => void): void {
+    for (const result of this.#outcomes[call]?.[step]?.results ?? []) walk(result, path, on, visit);
+  }
+
+  #read(call: PlannedCall, result: ExecutionResult, questions: readonly (Question | undefined)[]): void {
+    const data = (result.data ?? undefined) as Json | undefined;
+    this.#outcomes[call.id] = call.steps.map((step, index) => {
+      if (step.kind === 'root') return this.#readRoot(step, data);
+      const entities = data?.[step.key];
+      const results = Array.isArray(entities) ? entities : [];
+      rename(results, step.renames);
+      const targets = questions[index]?.targets ?? new Map<Json, number>();
+      for (const [object, number] of targets) {
+        const entity: unknown = results[number];
+        if (entity !== null && typeof entity === 'object') merge(object, entity as Json);
+      }
+      return { results, targets };
+    });
+    for (const error of result.errors ?? []) this.#place(call, error, data === undefined);
+  }
+
+  #readRoot(step: Step, data: Json | undefined): Outcome {
+    const targets = new Map<Json, number>();
+    if (data) rename([data], step.renames);
+    if (step.places.length === 0) {
+      if (data) merge(this.#data, data);
+      return { results: [this.#data], targets };
+    }
+    for (const place of step.places) {
+      this.#find(place, (object) => {
+        targets.set(object, 0);
+        if (data) merge(object, data);
+      });
+    }
+    return { results: data ? [data] : [], targets };
+  }
+
+  /** An error of a backend at every place of the answer that it is about. */
+  #place(call: PlannedCall, error: GraphQLError, isWhole: boolean): void {
+    const paths = [...this.#pathsOf(call, error, isWhole)];
+    if (paths.length === 0) this.#errors.push(placed(error, undefined));
+    for (const path of paths) this.#errors.push(placed(error, path));
+  }
+
+  *#pathsOf({ id, steps }: PlannedCall, { path = [] }: GraphQLError, isWhole: boolean): Iterable<Path> {
+    const [head, index, ...rest] = path;
+    for (const [number, step] of steps.entries()) {
+      const isOwn = head !== undefined && (step.kind === 'root' || head === step.key);
+      if (head === undefined ? !isWhole : !isOwn) continue;
+      for (const [at, entity] of this.#targetsOf(id, number, step)) {
+        const isAbout = step.kind === 'root' || index === undefined || entity === index;
+        if (!isAbout) continue;
+        const below = step.kind === 'root' ? path : rest;
+        // What is missing as a whole is missing for each field that was asked for.
+        if (below.length === 0) for (const key of step.asked) yield [...at, key];
+        else yield [...at, ...below];
+      }
+    }
+  }
+
+  /** Where the objects are that a step is about, each with the number of its result. */
+  #targetsOf(id: number, number: number, { kind, places }: Step): [Path, number][] {
+    if (kind === 'root' && places.length === 0) return [[[], 0]];
+    const found: [Path, number][] = [];
+    const targets = this.#outcomes[id]?.[number]?.targets;
+    const visit = (object: Json, path: Path): void => {
+      const entity = targets?.get(object);
+      if (entity !== undefined) found.push([path, entity]);
+    };
+    for (const place of places) {
+      const source = this.#plan.calls[place.call]?.steps[place.step];
+      const results = this.#outcomes[place.call]?.[place.step]?.results ?? [];
+      if (!source) continue;
+      for (const [at, entity] of this.#targetsOf(place.call, place.step, source)) {
+        walkWithPaths(results[entity], place, at, visit);
+      }
+    }
+    return found;
+  }
+}
+
+function placed(error: GraphQLError, path: Path | undefined): GraphQLError {
+  const { message, extensions } = error;
+  return new GraphQLError(message, { path: path ?? null, extensions, originalError: error });
+}
