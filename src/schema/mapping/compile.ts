@@ -1,9 +1,9 @@
 /** A mapping's tree to closures, once; running them never looks at the tree again. */
 import type { Body, Chain, Expression, Head, Method, Path, Step } from './ast.ts';
-import { type Compute, type Frame, hold, miss, type Trail, withLocal } from './frame.ts';
+import { type Apply, type Compute, type Frame, hold, miss, type Trail, withLocal } from './frame.ts';
 import { fail } from './methods/method.ts';
 import { methods } from './methods/table.ts';
-import { makeObject } from './object.ts';
+import { makeObject, type Part } from './object.ts';
 import { isObject, kindOf, readerOf, readKey } from './values.ts';
 
 /** Where in the tree something stands: what its `$` and `@` came from, and which variables `->as` has bound. */
@@ -14,9 +14,6 @@ type Site = {
 };
 type Names = { readonly name: string; readonly outer: Names | undefined };
 
-/** A step on a value; what is computed within it has the path's own `$`. */
-type Apply = (value: unknown, root: unknown, frame: Frame) => unknown;
-
 /** A step of a path: it turns the value into another, or binds what it makes of it to a variable. */
 type Compiled = { readonly apply: Apply; readonly bind?: string };
 
@@ -26,19 +23,19 @@ export function compile(body: Body): Compute {
 
 function compileBody(body: Body, site: Site): Compute {
   if (body.kind === 'value') return compileExpression(body.value, site);
-  const parts = body.items.map((item) => ({
-    name: item.kind === 'named' ? item.name : undefined,
-    compute: compileExpression(item.value, site),
-    key: plainKey(item.value),
-  }));
+  const parts = body.items.map((item): Part => {
+    const name = item.kind === 'named' ? item.name : undefined;
+    return { name, compute: compileExpression(item.value, site), from: ownKey(item.value, site) };
+  });
   return makeObject(parts, site.current);
 }
 
-/** The key of `$` that an expression is, if it is nothing else and no object inherits it. */
-function plainKey(expression: Expression): string | undefined {
-  if (expression.kind !== 'path' || expression.optional || expression.steps.length > 0) return undefined;
-  const { head } = expression;
-  return head.kind === 'key' && !(head.key in Object.prototype) ? head.key : undefined;
+/** The key of `$` that an expression starts from, if no object inherits it, and what comes behind it. */
+function ownKey(expression: Expression, site: Site): Part['from'] {
+  if (expression.kind !== 'path' || expression.optional) return undefined;
+  const { head, steps } = expression;
+  if (head.kind !== 'key' || head.key in Object.prototype) return undefined;
+  return { key: head.key, follow: compileSteps(steps, trailOf(head, site), site) };
 }
 
 function compileExpression(expression: Expression, site: Site): Compute {
@@ -70,25 +67,11 @@ function compilePath({ head, optional, steps }: Path, site: Site): Compute {
   const compute: Compute = optional
     ? (root, current, frame) => guard(frame, (held) => start(root, current, held))
     : start;
-  const compiled = compileSteps(steps, trailOf(head, site), site);
-  const [first] = compiled;
-  if (!first) return compute;
-  if (compiled.length === 1 && first.bind === undefined) {
-    const { apply } = first;
-    return (root, current, frame) => {
-      const value = compute(root, current, frame);
-      return value === undefined ? undefined : apply(value, root, frame);
-    };
-  }
+  const follow = compileSteps(steps, trailOf(head, site), site);
+  if (!follow) return compute;
   return (root, current, frame) => {
-    let value = compute(root, current, frame);
-    let here = frame;
-    for (const { apply, bind } of compiled) {
-      if (value === undefined) return undefined;
-      if (bind === undefined) value = apply(value, root, here);
-      else here = withLocal(here, bind, apply(value, root, here));
-    }
-    return value;
+    const value = compute(root, current, frame);
+    return value === undefined ? undefined : follow(value, root, frame);
   };
 }
 
@@ -147,7 +130,24 @@ function trailOf(head: Head, site: Site): Trail | undefined {
   return head.name === '@' ? site.current : { step: head.name, before: undefined };
 }
 
-function compileSteps(steps: readonly Step[], start: Trail | undefined, site: Site): readonly Compiled[] {
+/** All steps of a path as one; undefined where there are none. */
+function compileSteps(steps: readonly Step[], start: Trail | undefined, site: Site): Apply | undefined {
+  const compiled = compileEach(steps, start, site);
+  const [first] = compiled;
+  if (compiled.length < 2 && first?.bind === undefined) return first?.apply;
+  return (input, root, frame) => {
+    let value = input;
+    let here = frame;
+    for (const { apply, bind } of compiled) {
+      if (value === undefined) return undefined;
+      if (bind === undefined) value = apply(value, root, here);
+      else here = withLocal(here, bind, apply(value, root, here));
+    }
+    return value;
+  };
+}
+
+function compileEach(steps: readonly Step[], start: Trail | undefined, site: Site): readonly Compiled[] {
   const compiled: Compiled[] = [];
   let trail = start;
   let locals = site.locals;
@@ -227,10 +227,17 @@ function compileKey(key: string, trail: Trail | undefined): Apply {
 
 /** A block on a value; on an array, on each of its elements. A scalar of which it makes nothing stays as it is. */
 function lay(body: Compute, whole: Compute, value: unknown, frame: Frame): unknown {
-  if (Array.isArray(value)) return value.map((element) => lay(body, whole, element, frame) ?? null);
+  if (Array.isArray(value)) return layEach(body, whole, value, frame);
   if (value === null || value === undefined) return value;
   if (isObject(value)) return body(value, value, frame);
   const result = whole(value, value, frame);
   const nothing = result === undefined || (isObject(result) && Object.keys(result).length === 0);
   return nothing ? value : result;
+}
+
+function layEach(body: Compute, whole: Compute, values: readonly unknown[], frame: Frame): unknown[] {
+  const results: unknown[] = [];
+  for (const value of values)
+    results.push((isObject(value) ? body(value, value, frame) : lay(body, whole, value, frame)) ?? null);
+  return results;
 }

@@ -15,6 +15,9 @@ export type Local = { readonly name: string; readonly value: unknown; readonly o
 /** One expression, compiled: `root` is its `$`, `current` its `@`. They are no part of the frame, for they change with every object. */
 export type Compute = (root: unknown, current: unknown, frame: Frame) => unknown;
 
+/** A step on a value, never on a missing one; what is computed within it has the path's own `$`. */
+export type Apply = (value: unknown, root: unknown, frame: Frame) => unknown;
+
 /** The steps that lead to a place in the data, known when compiling: so complaints cost nothing until there is one. */
 export type Trail = { readonly step: string; readonly before: Trail | undefined };
 

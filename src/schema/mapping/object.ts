@@ -1,6 +1,6 @@
 /** Makes the objects of a mapping's result from their parts. */
-import { recordMaker } from '../../util/record.ts';
-import { type Compute, type Frame, miss, type Trail } from './frame.ts';
+import { fillInCode } from './code.ts';
+import { type Apply, type Compute, type Frame, miss, type Trail } from './frame.ts';
 import { merge, mergeInto } from './merge.ts';
 import { isObject, kindOf, readKey, setKey } from './values.ts';
 
@@ -9,8 +9,8 @@ export type Part = {
   /** What is spread has none. */
   readonly name: string | undefined;
   readonly compute: Compute;
-  /** Where it is nothing but a key of `$` that no object inherits, that key. */
-  readonly key: string | undefined;
+  /** Where it starts from a key of `$` that no object inherits, that key and what becomes of its value. */
+  readonly from: { readonly key: string; readonly follow: Apply | undefined } | undefined;
 };
 
 /** @param trail of the object's `@`, for its complaints */
@@ -21,25 +21,23 @@ export function makeObject(parts: readonly Part[], trail: Trail | undefined): Co
   return fill(parts, names);
 }
 
-/** The object of parts whose names are all different: no need to merge. Most parts are keys, and there: they are read without more ado. */
+/** The object of parts whose names are all different: no need to merge. One that is made again and again is made by code of its own. */
 function fill(parts: readonly Part[], names: readonly string[]): Compute {
-  const make = recordMaker(names);
-  const computes = parts.map((part) => part.compute);
-  const keys = parts.map((part) => part.key);
+  const plain: Compute = (root, current, frame) => {
+    const values = parts.map(({ compute }) => compute(root, current, frame));
+    return sparse(names, values);
+  };
+  let made = 0;
+  let fast: Compute | undefined;
   return (root, current, frame) => {
-    const values: unknown[] = new Array(computes.length);
-    const object = isObject(root) ? root : undefined;
-    let whole = true;
-    for (let index = 0; index < computes.length; index++) {
-      const key = keys[index];
-      let value = object !== undefined && key !== undefined ? object[key] : undefined;
-      if (value === undefined) value = computes[index]!(root, current, frame);
-      if (value === undefined) whole = false;
-      values[index] = value;
-    }
-    return whole ? make(values) : sparse(names, values);
+    if (fast) return fast(root, current, frame);
+    if (++made >= often) fast = fillInCode(parts, names, sparse) ?? plain;
+    return plain(root, current, frame);
   };
 }
+
+/** Most mappings of large files, and of operations that come once, never make so many objects. */
+const often = 20;
 
 /** What is missing has no key. */
 function sparse(names: readonly string[], values: readonly unknown[]): unknown {
