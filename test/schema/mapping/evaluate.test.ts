@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { run } from './run.ts';
+import { createRandom, randomMapping, randomValue } from './random.ts';
+import { mappingOf, run } from './run.ts';
 
 /** No complaints are expected where none are given. */
 type Row = readonly [
@@ -210,6 +211,48 @@ test('a mapping without anybody to complain to gives the same', () => {
   for (const [, text, input, expected] of Object.values(groups).flat()) {
     const { value } = run(text, input, { variables });
     assert.deepEqual(value, expected);
+  }
+});
+
+test('a mapping that has run often, and has become code by then, gives the same and complains of the same', () => {
+  const odd: readonly Row[] = [
+    [
+      'names of any kind',
+      '"a\\"}": $."x\\\\" "\u2028": $."\u2028" "": $.""',
+      { 'x\\': 1, '\u2028': 2, '': 3 },
+      undefined,
+    ],
+    ['a name that is none in a literal', '"__proto__": a constructor', { a: 1, constructor: 2 }, undefined],
+    [
+      'more names than code is made for',
+      Array.from({ length: 70 }, (_, n) => `n${n}: a`).join(' '),
+      { a: 1 },
+      undefined,
+    ],
+  ];
+  for (const [, text, input] of [...Object.values(groups).flat(), ...odd]) {
+    const mapping = mappingOf(text);
+    const runOnce = () => {
+      const complaints: unknown[] = [];
+      const complain = (...complaint: unknown[]) => complaints.push(complaint);
+      return { value: mapping.evaluate(input, { variables, complain }), complaints };
+    };
+    const first = runOnce();
+    for (let round = 0; round < 50; round++) runOnce();
+    assert.deepEqual(runOnce(), first, text);
+  }
+});
+
+test('what became code on one value is right for values of any other shape', () => {
+  const random = createRandom(4_711);
+  for (let round = 0; round < 300; round++) {
+    const text = randomMapping(random);
+    const often = mappingOf(text);
+    for (let each = 0; each < 60; each++) {
+      const input = randomValue(random);
+      const scope = { variables: { $args: randomValue(random, 2) } };
+      assert.deepEqual(often.evaluate(input, scope), mappingOf(text).evaluate(input, scope), text);
+    }
   }
 });
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { narrow, parseMapping } from '../../../src/schema/mapping/mapping.ts';
 import { methods } from '../../../src/schema/mapping/methods/table.ts';
 import { parseTemplate, renderTemplate } from '../../../src/schema/mapping/template.ts';
+import { workOf } from '../../kit/work.ts';
 import { createRandom, pickFrom } from './random.ts';
 import { grammars, run } from './run.ts';
 
@@ -71,28 +72,48 @@ describe('data nested deeper than the stack', () => {
   });
 });
 
-test('long texts take time linear in their length', () => {
-  const count = 3_000;
-  const texts = [
-    'a '.repeat(count),
-    `$${'.a'.repeat(count)}`,
-    `$${'->trim'.repeat(count)}`,
-    `[${'1,'.repeat(count)}]`,
-    ' '.repeat(count),
-    '#'.repeat(count),
-    `"${'\\a'.repeat(count)}"`,
-  ];
-  for (const text of texts) {
-    parseMapping(text, '0.4');
-    parseTemplate(`{${text}}`, '0.4');
+describe('a text that is sixteen times as long takes sixteen times as long to read, and no more', () => {
+  const texts: Readonly<Record<string, (count: number) => string>> = {
+    names: (count) => 'a '.repeat(count),
+    'names with aliases': (count) => Array.from({ length: count }, (_, n) => `a${n}: b`).join(' '),
+    keys: (count) => `$${'.a'.repeat(count)}`,
+    methods: (count) => `$${'->trim'.repeat(count)}`,
+    bindings: (count) => `$${'->as($v)'.repeat(count)}`,
+    variables: (count) => `[${Array.from({ length: count }, (_, n) => `$args.a${n}`)}]`,
+    items: (count) => `[${'1,'.repeat(count)}]`,
+    pairs: (count) => `a->match(${'["x", { y }],'.repeat(count)})`,
+    'a chain': (count) => `a${' ?? a'.repeat(count)}`,
+    spreads: (count) => '...a '.repeat(count),
+    blocks: (count) => 'a { b } '.repeat(count),
+    'what cannot be read on': (count) => `${'a { '.repeat(90)}${'b '.repeat(count)}`,
+    'wrong methods': (count) => `$${'->nope'.repeat(count)}`,
+    space: (count) => ' '.repeat(count),
+    comments: (count) => '#'.repeat(count),
+    'comments, line by line': (count) => '#a\n'.repeat(count),
+    digits: (count) => `$(${'1'.repeat(count)})`,
+    minus: (count) => '-'.repeat(count),
+    escapes: (count) => `"${'\\a'.repeat(count)}"`,
+    quotes: (count) => '"'.repeat(count),
+  };
+  for (const [what, make] of Object.entries(texts)) {
+    test(what, () => {
+      const read = (count: number) => () => {
+        parseMapping(make(count), '0.4');
+        parseTemplate(`{${make(count)}}{${make(count)}`, '0.4');
+      };
+      read(100)();
+      const [short = 0, long = 0] = workOf('/src/schema/mapping/', read(100), read(1_600));
+      assert.ok(short > 10, `only ${short} steps`);
+      // What is done with all against all takes 256 times as long.
+      assert.ok(long < 48 * short, `${(long / short).toFixed(0)} times as long`);
+    });
   }
-  assert.equal(
-    run(
-      `$${'.a?'.repeat(count)}`,
-      nest(count, (a) => ({ a })),
-    ).value,
-    1,
-  );
+});
+
+test('a path of thousands of steps runs', () => {
+  const count = 3_000;
+  const input = nest(count, (a) => ({ a }));
+  assert.equal(run(`$${'.a?'.repeat(count)}`, input).value, 1);
 });
 
 const marks = [
@@ -193,3 +214,21 @@ for (const grammar of grammars) {
     assert.ok(valid > 200, `only ${valid} texts were right`);
   });
 }
+
+test('no bytes make either grammar throw', () => {
+  const random = createRandom(99);
+  for (let round = 0; round < 3_000; round++) {
+    const bytes = Buffer.from(
+      Array.from({ length: random(60) }, () => (random(3) === 0 ? random(256) : 32 + random(95))),
+    );
+    for (const text of [bytes.toString('latin1'), bytes.toString('utf8'), bytes.toString('utf16le')]) {
+      for (const grammar of grammars) {
+        const { value, problems } = parseMapping(text, grammar);
+        assert.notEqual(value === undefined, problems === undefined, JSON.stringify(text));
+        for (const { offset } of problems ?? []) assert.ok(offset >= 0 && offset <= text.length, JSON.stringify(text));
+        value?.evaluate({ a: [1] }, { variables: {}, complain: () => {} });
+        parseTemplate(text, grammar);
+      }
+    }
+  }
+});
