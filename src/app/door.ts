@@ -19,6 +19,7 @@ import { createCosts } from '../plugins/costs.ts';
 import { useCsrf } from '../plugins/csrf.ts';
 import type { Manifest } from '../plugins/documents/manifest.ts';
 import { useDocuments } from '../plugins/documents.ts';
+import { useIncremental } from '../plugins/incremental.ts';
 import { useLimits } from '../plugins/limits.ts';
 import { useMask, useParameterFaults } from '../plugins/mask.ts';
 import type { Caching, Operation } from '../plugins/operation.ts';
@@ -143,6 +144,7 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
     useDocuments({ client: client.name, mode: client.documents.mode, manifest, store, log, onStoreError }),
     // Before validation, which can be made to take long.
     useLimits(limits),
+    useIncremental(),
     // From here on the policies know what will be asked of the graph.
     useCost({ max: limits.cost, estimate, actual, show: detail === 'FULL' || (client.limits.showCost ?? false) }),
     ...(client.budgets.length > 0

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Compile, Compiled } from '../compile/compile.ts';
-import { type Runnable, type RunResult, run, runSubscription } from '../execute/run.ts';
+import { type Runnable, type RunPart, type RunResult, run, runInParts, runSubscription } from '../execute/run.ts';
 import type { ValueScope } from '../execute/shape.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
 import type { OperationContext } from '../fetch/context.ts';
@@ -19,6 +19,7 @@ import type { View } from '../graph/view.ts';
 import type { Operation, PolicyContext } from '../plugins/operation.ts';
 import { graphqlError } from '../util/errors.ts';
 import { mapEvents } from '../util/map-events.ts';
+import { isRide } from './live/road.ts';
 
 export type EngineContext = PolicyContext & {
   /** Yoga's; none over WebSocket. */
@@ -78,14 +79,18 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
         errors: errors.map(({ message, nodes }) => graphqlError('BAD_USER_INPUT', message, { nodes: nodes ?? null })),
       };
     }
-    const scope = { variables: coerced, caller: context.caller };
+    const scope = {
+      variables: coerced,
+      caller: context.caller,
+      inParts: operation.operation !== 'subscription' && takesParts(context),
+    };
     const compiled = await options.compile(document, operation, scope);
     const variables: Record<string, unknown> = {};
     for (const [name, value] of compiled.variables) {
       const computed = value(scope);
       if (computed !== undefined) variables[name] = computed;
     }
-    const described = describe(operation, compiled, variables, [textHash(document), coerced]);
+    const described = describe(operation, compiled, variables, [textHash(document), coerced, compiled.inParts]);
     context.operation = described;
     context.calls = callsOf(context);
     return { runnable: toRunnable(compiled, variables, scope), operation: described, calls: context.calls };
@@ -118,6 +123,7 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
       document: compiled.document ?? nothing,
       schema: options.view.graph.schema,
       variables,
+      inParts: compiled.inParts,
       caching: compiled.caching,
     };
   }
@@ -135,9 +141,12 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
     async onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
       const prepared = await prepareOrTell(args as ExecuteArgs);
       if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
-      setExecuteFn(async () => {
-        return toResult(await run(prepared.runnable, options.runner, prepared.calls), prepared.operation);
-      });
+      const { runnable, operation, calls } = prepared;
+      setExecuteFn(async () =>
+        operation.inParts
+          ? mapEvents(runInParts(runnable, options.runner, calls), (part) => toPart(part, operation))
+          : toResult(await run(runnable, options.runner, calls), operation),
+      );
       return undefined;
     },
     async onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
@@ -158,6 +167,12 @@ export function useEngine(options: EngineOptions): Plugin<EngineContext> {
       return undefined;
     },
   };
+}
+
+/** A client takes an answer in parts by saying so, or by having a connection on which everything comes in parts. */
+function takesParts({ request }: EngineContext): boolean {
+  if (!request) return false;
+  return isRide(request) || /multipart\/mixed|text\/event-stream/i.test(request.headers.get('accept') ?? '');
 }
 
 function acceptsEvents({ headers }: Request): boolean {
@@ -184,6 +199,13 @@ type Result = { readonly data: RunResult['data']; readonly errors?: readonly Gra
 function toResult({ data, errors, graphData: raw }: RunResult, operation: Operation): Result {
   graphData.set(operation, raw);
   return errors.length > 0 ? { data, errors } : { data };
+}
+
+/** Incremental delivery as clients know it: the form of 2022 (`deferSpec=20220824`). */
+function toPart(part: RunPart, operation: Operation) {
+  if (!part.incremental) return { ...toResult(part, operation), hasNext: part.hasNext };
+  graphData.set(operation, part.graphData);
+  return { incremental: part.incremental, hasNext: part.hasNext };
 }
 
 function callsOf({ caller, requestId, visit }: EngineContext): OperationContext {

@@ -2,6 +2,7 @@
 import {
   buildASTSchema,
   type DocumentNode,
+  GraphQLSchema,
   isInterfaceType,
   isObjectType,
   isUnionType,
@@ -9,6 +10,7 @@ import {
   visit,
 } from 'graphql';
 import type { Graph } from '../graph/graph.ts';
+import { incrementalDirectives } from '../graph/incremental.ts';
 import type { CompositeMap, FieldMap, View } from '../graph/view.ts';
 import { hasErrors, type Problem, placeOf, problem } from '../util/problem.ts';
 import { type Checker, createReport } from './checker.ts';
@@ -41,7 +43,8 @@ export function project(
   checkMembers(checker);
   const composites = bindComposites(checker);
   if (hasErrors(problems)) return { view: undefined, problems };
-  const schema = buildASTSchema(servedDocument(document), { assumeValidSDL: true });
+  const served = buildASTSchema(servedDocument(document), { assumeValidSDL: true }).toConfig();
+  const schema = new GraphQLSchema({ ...served, directives: [...served.directives, ...incrementalDirectives] });
   return { view: { client: file.client.name, graph, schema, composites, enums, inputs }, problems };
 }
 

@@ -4,12 +4,16 @@ import type { FieldShape, ObjectShape, ValueShape } from '../execute/shape.ts';
 /** True where both shapes make the same of the same data. */
 export function areAlike(a: ObjectShape, b: ObjectShape): boolean {
   return (
-    a === b || (a.fields.length === b.fields.length && a.fields.every((field, i) => alikeFields(field, b.fields[i])))
+    a === b ||
+    (!a.deferred &&
+      !b.deferred &&
+      a.fields.length === b.fields.length &&
+      a.fields.every((field, i) => alikeFields(field, b.fields[i])))
   );
 }
 
 function alikeFields(a: FieldShape, b: FieldShape | undefined): boolean {
-  if (a.key !== b?.key || String(a.type) !== String(b.type)) return false;
+  if (a.key !== b?.key || String(a.type) !== String(b.type) || a.stream || b.stream) return false;
   switch (a.from.kind) {
     case 'constant':
       return b.from.kind === 'constant' && a.from.value === b.from.value;

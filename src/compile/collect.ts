@@ -10,6 +10,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { deferralOf, labelOf } from './deferral.ts';
 import type { Question } from './question.ts';
 
 export type Collecting = {
@@ -18,14 +19,34 @@ export type Collecting = {
   readonly answer: (question: Question) => boolean;
 };
 
-/** Fields by response key, each with every node that asks for it, in the order of the answer. */
+/** What an object is asked for. */
+export type Collected = {
+  /** Fields by response key, each with every node that asks for it, in the order of the answer. */
+  readonly fields: Map<string, FieldNode[]>;
+  /** Fragments that may come later. */
+  readonly deferred: readonly { readonly label: string | undefined; readonly set: SelectionSetNode }[];
+};
+
 export function collect(
   collecting: Collecting,
   type: GraphQLObjectType | GraphQLInterfaceType,
   sets: readonly SelectionSetNode[],
-): Map<string, FieldNode[]> {
+): Collected {
   const fields = new Map<string, FieldNode[]>();
+  const deferred = new Map<string, Collected['deferred'][number]>();
   const visited = new Set<string>();
+  /** Puts a fragment off; false where it belongs to the answer at once. The same one twice under one label is one. */
+  const putOff = (
+    directives: readonly DirectiveNode[] | undefined,
+    set: SelectionSetNode,
+    name: string | number,
+  ): boolean => {
+    const defer = deferralOf('defer', directives, collecting.answer);
+    if (!defer) return false;
+    const label = labelOf(defer);
+    deferred.set(`${name} ${label ?? ''}`, { label, set });
+    return true;
+  };
   const visit = (set: SelectionSetNode): void => {
     for (const selection of set.selections) {
       if (!isIncluded(selection.directives, collecting)) continue;
@@ -36,17 +57,19 @@ export function collect(
         else fields.set(key, [selection]);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         const condition = selection.typeCondition?.name.value;
-        if (condition === undefined || applies(collecting.schema, condition, type)) visit(selection.selectionSet);
+        if (condition !== undefined && !applies(collecting.schema, condition, type)) continue;
+        if (!putOff(selection.directives, selection.selectionSet, deferred.size)) visit(selection.selectionSet);
       } else if (!visited.has(selection.name.value)) {
-        visited.add(selection.name.value);
         const fragment = collecting.fragments.get(selection.name.value);
-        if (fragment && applies(collecting.schema, fragment.typeCondition.name.value, type))
-          visit(fragment.selectionSet);
+        if (!fragment || !applies(collecting.schema, fragment.typeCondition.name.value, type)) continue;
+        if (putOff(selection.directives, fragment.selectionSet, selection.name.value)) continue;
+        visited.add(selection.name.value);
+        visit(fragment.selectionSet);
       }
     }
   };
   for (const set of sets) visit(set);
-  return fields;
+  return { fields, deferred: [...deferred.values()] };
 }
 
 function applies(schema: GraphQLSchema, condition: string, type: GraphQLObjectType | GraphQLInterfaceType): boolean {

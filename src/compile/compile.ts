@@ -42,6 +42,8 @@ function ask(
   policies: ReadonlyMap<string, PolicyFunction>,
 ): boolean | Promise<boolean> {
   switch (question.kind) {
+    case 'parts':
+      return scope.inParts === true;
     case 'variable':
       return scope.variables[question.name] === true;
     case 'rule':

@@ -8,11 +8,14 @@ import {
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
+  getArgumentValues,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isEnumType,
   isInterfaceType,
-  isLeafType,
+  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -23,13 +26,16 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import type { FieldShape, ObjectShape, Origin, Picked, ValueScope, ValueShape } from '../execute/shape.ts';
-import type { Bind, ComputeMap, FieldMap, PathArgument, PathMap, PathStep, Pick, View } from '../graph/view.ts';
+import { streamDirective } from '../graph/incremental.ts';
+import type { Bind, ComputeMap, FieldMap, PathMap, PathStep, Pick, View } from '../graph/view.ts';
 import { graphqlError } from '../util/errors.ts';
 import { areAlike } from './alike.ts';
 import { type Collecting, collect } from './collect.ts';
+import { deferralOf, labelOf } from './deferral.ts';
+import { graphOperation, introspectionOperation } from './operations.ts';
 import type { Question } from './question.ts';
 import { type SelectedArgument, Selection } from './selection.ts';
-import { argumentIdentity, argumentValue, computedValue, fieldValues, type Values } from './values.ts';
+import { argumentIdentity, argumentValue, computedValue, fieldValues, isLeftOut, type Values } from './values.ts';
 
 export type Lowered = {
   /** On the graph; undefined where nothing of it is left to be fetched. */
@@ -41,6 +47,8 @@ export type Lowered = {
   readonly introspection: DocumentNode | undefined;
   /** Every field of the graph that is asked for, and every type that they give, as coordinates. */
   readonly coordinates: ReadonlySet<string>;
+  /** Whether some of the answer may come later. */
+  readonly inParts: boolean;
 };
 
 /** No operation that a person writes comes near: beyond it an operation is meant to explode. */
@@ -69,13 +77,6 @@ type FieldContext = {
   readonly values: Values;
 };
 
-/** True where an argument is just one of the client's, which the client did not give and which has no default. */
-function isLeftOut({ value }: PathArgument, { field, node, binds }: FieldContext): boolean {
-  if (value.kind !== Kind.VARIABLE || binds.some(({ variable }) => variable === value.name.value)) return false;
-  const declared = field.args.find(({ name }) => name === value.name.value);
-  return declared?.defaultValue === undefined && !node.arguments?.some(({ name }) => name.value === value.name.value);
-}
-
 class Lowering {
   readonly #view: View;
   readonly #operation: OperationDefinitionNode;
@@ -88,6 +89,9 @@ class Lowering {
   readonly #coordinates = new Set<string>();
   readonly #introspection: FieldNode[] = [];
   #fields = 0;
+  /** Above 0 within what may come later. */
+  #late = 0;
+  #comesInParts = false;
   /** The caller may see nothing of what is asked for: then nobody is called, and not even what is there is told. */
   #seesNothing = false;
 
@@ -117,11 +121,14 @@ class Lowering {
     this.#seesNothing = this.#operation.operation === OperationTypeNode.QUERY && !this.#sees(root, sets);
     const shape = this.#object(root, sets, selection);
     return {
-      document: selection.isEmpty ? undefined : this.#toDocument(selection),
+      document: selection.isEmpty
+        ? undefined
+        : graphOperation(this.#operation, this.#definitions, selection, this.#view.graph.schema),
       variables: this.#variables,
       shape,
-      introspection: this.#introspectionDocument(),
+      introspection: introspectionOperation(this.#document, this.#operation, this.#introspection),
       coordinates: this.#coordinates,
+      inParts: this.#comesInParts,
     };
   }
 
@@ -131,7 +138,8 @@ class Lowering {
     selection: Selection,
   ): ObjectShape {
     const fields: FieldShape[] = [];
-    for (const [key, nodes] of collect(this.#collecting, type, sets)) {
+    const collected = collect(this.#collecting, type, sets);
+    for (const [key, nodes] of collected.fields) {
       const node = nodes[0] as FieldNode;
       if (++this.#fields > maxFields) {
         throw graphqlError('COST_LIMIT_EXCEEDED', `The operation asks for more than ${maxFields} fields.`, {
@@ -146,9 +154,31 @@ class Lowering {
         type: field?.type ?? TypeNameMetaFieldDef.type,
         node,
         from,
+        ...this.#stream(node, field?.type),
       });
     }
-    return { kind: 'object', typeName: type.name, fields };
+    if (collected.deferred.length === 0) return { kind: 'object', typeName: type.name, fields };
+    this.#comesInParts = true;
+    this.#late += 1;
+    const deferred = collected.deferred.map(({ label, set }) => ({
+      label,
+      shape: this.#object(type, [set], selection),
+    }));
+    this.#late -= 1;
+    return { kind: 'object', typeName: type.name, fields, deferred };
+  }
+
+  /** Which items of a list may come later. */
+  #stream(
+    node: FieldNode,
+    type: GraphQLOutputType | undefined,
+  ): { readonly stream?: NonNullable<FieldShape['stream']> } {
+    const stream = isListType(getNullableType(type)) && deferralOf('stream', node.directives, this.#collecting.answer);
+    if (!stream) return {};
+    this.#comesInParts = true;
+    const initialCount = ({ variables }: ValueScope): number =>
+      Math.max(0, Number(getArgumentValues(streamDirective, stream, variables).initialCount));
+    return { stream: { label: labelOf(stream), initialCount } };
   }
 
   #field(
@@ -197,7 +227,8 @@ class Lowering {
 
   /** Whether the caller may see anything of what is asked of an object, if anything is. */
   #sees(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): boolean {
-    const asked = [...collect(this.#collecting, type, sets).values()];
+    const { fields, deferred } = collect(this.#collecting, type, sets);
+    const asked = [...fields.values()];
     const isVisible = (nodes: readonly FieldNode[]): boolean => {
       const node = nodes[0] as FieldNode;
       const map = this.#view.composites.get(type.name)?.fields.get(node.name.value);
@@ -214,7 +245,8 @@ class Lowering {
       }
       return !isObjectType(given) || this.#sees(given, inner);
     };
-    return asked.length === 0 || asked.some(isVisible);
+    const late = deferred.map(({ set }) => set);
+    return asked.length + late.length === 0 || asked.some(isVisible) || (late.length > 0 && this.#sees(type, late));
   }
 
   #context(map: FieldMap, field: GraphQLField<unknown, unknown>, node: FieldNode): FieldContext {
@@ -247,7 +279,7 @@ class Lowering {
 
   #select(step: PathStep, context: FieldContext, selection: Selection): ReturnType<Selection['add']> {
     const type = String(this.#graphField(step).type);
-    return selection.add({ fieldName: step.fieldName, type, args: this.#arguments(step, context) });
+    return selection.add({ fieldName: step.fieldName, type, args: this.#arguments(step, context) }, this.#late > 0);
   }
 
   #value(typeName: string, sets: readonly SelectionSetNode[], selection: Selection): ValueShape {
@@ -363,32 +395,5 @@ class Lowering {
     const field = type && 'getFields' in type ? type.getFields()[step.fieldName] : undefined;
     if (!field || !('args' in field)) throw new Error(`the graph has no ${step.parentType}.${step.fieldName}`);
     return field;
-  }
-
-  #toDocument(selection: Selection): DocumentNode {
-    const leaves = this.#view.graph.schema;
-    return {
-      kind: Kind.DOCUMENT,
-      definitions: [
-        {
-          kind: Kind.OPERATION_DEFINITION,
-          operation: this.#operation.operation,
-          ...(this.#operation.name ? { name: this.#operation.name } : {}),
-          variableDefinitions: this.#definitions,
-          selectionSet: selection.toAst(({ type }) => isLeafType(leaves.getType(type.replace(/[[\]!]/g, '')))),
-        },
-      ],
-    };
-  }
-
-  /** The introspection fields as an operation of their own, with the client's variables and fragments. */
-  #introspectionDocument(): DocumentNode | undefined {
-    if (this.#introspection.length === 0) return undefined;
-    const operation: OperationDefinitionNode = {
-      ...this.#operation,
-      selectionSet: { kind: Kind.SELECTION_SET, selections: this.#introspection },
-    };
-    const fragments = this.#document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-    return { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
   }
 }

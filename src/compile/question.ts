@@ -4,6 +4,8 @@ import type { Rule } from '../plugins/rules.ts';
 import type { Values } from './values.ts';
 
 export type Question =
+  /** Does this client take its answer in parts? */
+  | { readonly kind: 'parts'; readonly key: 'parts' }
   /** Is this variable of `@skip` or `@include` true? */
   | { readonly kind: 'variable'; readonly key: string; readonly name: string }
   /** Does this rule allow the caller? Policies are asked with the arguments of the field. */

@@ -1,6 +1,8 @@
 /** A selection on the graph while it is being made: paths that share a prefix share fields, and clashing ones get aliases. */
 import { type FieldNode, type InlineFragmentNode, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
 
+import { markDeferred } from './deferral.ts';
+
 /** One argument of a field of the graph's operation: always a variable, whose value is computed when the operation runs. */
 export type SelectedArgument = { readonly name: string; readonly variable: string };
 
@@ -12,7 +14,8 @@ export type Selected = {
   readonly type: string;
 };
 
-type Entry = { readonly selected: Selected; readonly child: Selection };
+/** `isLate`: everything that wants it may come later. */
+type Entry = { readonly selected: Selected; readonly child: Selection; isLate: boolean };
 
 export class Selection {
   readonly #fields = new Map<string, Entry>();
@@ -33,7 +36,7 @@ export class Selection {
   }
 
   /** Selects a field; gives its response key and the selection below it. */
-  add(selected: Selected): { readonly key: string; readonly child: Selection } {
+  add(selected: Selected, isLate = false): { readonly key: string; readonly child: Selection } {
     const { fieldName, type, args } = selected;
     const identity = JSON.stringify([fieldName, type, args, this.#joins ? null : this.#fields.size]);
     for (let number = 0; ; number++) {
@@ -43,9 +46,10 @@ export class Selection {
       this.#keys.set(key, identity);
       let entry = this.#fields.get(key);
       if (!entry) {
-        entry = { selected, child: new Selection() };
+        entry = { selected, child: new Selection(), isLate };
         this.#fields.set(key, entry);
       }
+      entry.isLate &&= isLate;
       return { key, child: entry.child };
     }
   }
@@ -71,7 +75,7 @@ export class Selection {
     for (const [key, entry] of first.#fields) {
       const all = [this.#fields.get(key) ?? entry, ...on.map((selection) => selection.#fields.get(key))];
       if (!has(entry.selected) || !all.every((other) => other && areEqual(entry, other))) continue;
-      this.#fields.set(key, entry);
+      this.#fields.set(key, { ...entry, isLate: all.every((other) => other?.isLate) });
       for (const selection of on) selection.#fields.delete(key);
     }
     return on.every((selection) => selection.isEmpty);
@@ -94,8 +98,8 @@ export class Selection {
 
   /** As GraphQL. `leaf` fields have no selection; an object that is only known to be there selects its `__typename`. */
   toAst(isLeaf: (selected: Selected) => boolean): SelectionSetNode {
-    const selections: SelectionNode[] = [...this.#fields].map(
-      ([key, { selected, child }]): FieldNode => ({
+    const selections: SelectionNode[] = [...this.#fields].map(([key, { selected, child, isLate }]): FieldNode => {
+      const node: FieldNode = {
         kind: Kind.FIELD,
         name: { kind: Kind.NAME, value: selected.fieldName },
         ...(key === selected.fieldName ? {} : { alias: { kind: Kind.NAME, value: key } }),
@@ -105,8 +109,9 @@ export class Selection {
           value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable } },
         })),
         ...(isLeaf(selected) ? {} : { selectionSet: child.toAst(isLeaf) }),
-      }),
-    );
+      };
+      return isLate ? markDeferred(node) : node;
+    });
     for (const [typeName, selection] of this.#onTypes) {
       if (selection.isEmpty) continue;
       selections.push({

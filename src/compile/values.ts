@@ -57,6 +57,24 @@ function toGraph(view: View, type: GraphQLInputType, value: unknown): unknown {
   );
 }
 
+/** True where an argument is just one of the client's, which the client did not give and which has no default. */
+export function isLeftOut(
+  { value }: PathArgument,
+  {
+    field,
+    node,
+    binds,
+  }: {
+    readonly field: GraphQLField<unknown, unknown>;
+    readonly node: FieldNode;
+    readonly binds: readonly Bind[];
+  },
+): boolean {
+  if (value.kind !== Kind.VARIABLE || binds.some(({ variable }) => variable === value.name.value)) return false;
+  const declared = field.args.find(({ name }) => name === value.name.value);
+  return declared?.defaultValue === undefined && !node.arguments?.some(({ name }) => name.value === value.name.value);
+}
+
 /** The value of one argument of a path; undefined where the client left it out, and so it is left out. */
 export function argumentValue(
   argument: PathArgument,

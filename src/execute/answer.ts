@@ -1,10 +1,10 @@
 /** The graph's answer → the client's: names, lists, nulls and errors by the view, in one pass over what was asked for. */
 import { GraphQLError, type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { graphqlError } from '../util/errors.ts';
+import { define, follow, hasList, type Json, pick } from './data.ts';
 import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
-import type { FieldShape, ObjectShape, Origin, Picked, ValueScope, ValueShape } from './shape.ts';
+import type { FieldShape, ObjectShape, Origin, ValueScope, ValueShape } from './shape.ts';
 
-type Json = Record<string, unknown>;
 type ClientPath = readonly (string | number)[];
 
 /** A null that its type forbids: it goes up to the nearest place that may be null (GraphQL, "Handling field errors"). */
@@ -17,6 +17,13 @@ export type GraphAnswer = {
   /** Data of `__schema` and `__type`, which the view answers by itself. */
   readonly introspection?: Json | null | undefined;
 };
+
+/** What came later: fields of an object (`data`), or further items of a list from the number on that its path ends with. */
+export type LatePart = {
+  readonly path: ClientPath;
+  readonly label?: string;
+  readonly errors?: readonly GraphQLError[];
+} & ({ readonly data: Json | null } | { readonly items: readonly unknown[] | null });
 
 export type ClientAnswer = { readonly data: Json | null; readonly errors: readonly GraphQLError[] };
 
@@ -32,27 +39,85 @@ export function shapeAnswer(shape: ObjectShape, answer: GraphAnswer, scope: Valu
   return { data: data === refused ? null : (data as Json), errors: shaping.errors };
 }
 
+/** Shapes what may come at once, as {@link shapeAnswer}; tells whether that is all. */
+export function shapeFirst(
+  shape: ObjectShape,
+  answer: GraphAnswer,
+  scope: ValueScope,
+): ClientAnswer & { readonly isWhole: boolean } {
+  const shaping = new Shaping(answer, scope, 'first');
+  const data = shaping.object(shape, answer.data ?? {}, createErrorTree(answer.errors), []);
+  const isWhole = data === refused || !shaping.isCut;
+  // What has no place so far may have one in what comes later.
+  if (isWhole) shaping.addLost(answer.errors);
+  return { data: data === refused ? null : (data as Json), errors: shaping.errors, isWhole };
+}
+
+/** Shapes what came later, now that all of the answer is there. */
+export function shapeLater(shape: ObjectShape, answer: GraphAnswer, scope: ValueScope): readonly LatePart[] {
+  const shaping = new Shaping(answer, scope, 'later');
+  shaping.object(shape, answer.data ?? {}, createErrorTree(answer.errors), []);
+  const [first, ...others] = shaping.late;
+  // The errors at their places came with the first part.
+  shaping.errors = [];
+  shaping.addLost(answer.errors);
+  if (!first || shaping.errors.length === 0) return shaping.late;
+  return [{ ...first, errors: [...(first.errors ?? []), ...shaping.errors] }, ...others];
+}
+
 class Shaping {
-  readonly errors: GraphQLError[] = [];
+  errors: GraphQLError[] = [];
+  /** Whether something was left out that comes later. */
+  isCut = false;
+  readonly late: LatePart[] = [];
+  readonly #part: 'all' | 'first' | 'later';
   readonly #answer: GraphAnswer;
   readonly #scope: ValueScope;
   readonly #told = new Set<GraphQLError>();
 
-  constructor(answer: GraphAnswer, scope: ValueScope) {
+  constructor(answer: GraphAnswer, scope: ValueScope, part: 'all' | 'first' | 'later' = 'all') {
     this.#answer = answer;
     this.#scope = scope;
+    this.#part = part;
   }
 
   object(shape: ObjectShape, data: Json, tree: ErrorTree | undefined, path: ClientPath): unknown {
     const result: Json = {};
     let whole = true;
+    const before = this.late.length;
     for (const field of shape.fields) {
       const value = this.#field(field, data, tree, [...path, field.key]);
       // The siblings are still shaped: their errors are the client's to know.
       if (value === refused) whole = false;
       else define(result, field.key, value);
     }
-    return whole ? result : refused;
+    if (!whole) {
+      // Of what is not there nothing comes later.
+      this.late.length = before;
+      return refused;
+    }
+    if (shape.deferred) this.#defer(shape.deferred, data, tree, path);
+    return result;
+  }
+
+  #defer(parts: NonNullable<ObjectShape['deferred']>, data: Json, tree: ErrorTree | undefined, path: ClientPath): void {
+    this.isCut = true;
+    if (this.#part !== 'later') return;
+    for (const { label, shape } of parts) {
+      const at = this.late.length;
+      const [value, errors] = this.#apart(() => this.object(shape, data, tree, path));
+      this.late.splice(at, 0, { path, data: value === refused ? null : (value as Json), ...named(label, errors) });
+    }
+  }
+
+  /** What is made, with the errors that came of it and are told with it. */
+  #apart<T>(make: () => T): [T, readonly GraphQLError[]] {
+    const own = this.errors;
+    this.errors = [];
+    const made = make();
+    const errors = this.errors;
+    this.errors = own;
+    return [made, errors];
   }
 
   /** Errors that belong to no place of the answer, such as those of a backend that failed as a whole. */
@@ -141,14 +206,48 @@ class Shaping {
     const isJoined = field.from.kind === 'data' && field.from.flatten === 'list';
     const items: unknown[] = [];
     let whole = true;
-    for (const [index, item] of value.entries()) {
+    const until = this.#part === 'all' ? undefined : field.stream?.initialCount(this.#scope);
+    const later = this.late.length;
+    const now = until === undefined ? value : value.slice(0, until);
+    for (const [index, item] of now.entries()) {
       const before = this.errors.length;
       const done = this.#complete(field, itemType, shape, item, tree?.below.get(index), [...path, items.length]);
       if (done === refused && isJoined) this.#leaveOut(before, path);
       else items.push(done);
       whole &&= done !== refused || isJoined;
     }
-    return whole ? items : null;
+    if (!whole) {
+      this.late.length = later;
+      return null;
+    }
+    if (until !== undefined && until < value.length) this.#stream(field, itemType, shape, value, until, tree, path);
+    return items;
+  }
+
+  /** The items of a list from a number on. */
+  #stream(
+    field: FieldShape,
+    itemType: GraphQLOutputType,
+    shape: ValueShape,
+    list: readonly unknown[],
+    from: number,
+    tree: ErrorTree | undefined,
+    path: ClientPath,
+  ): void {
+    this.isCut = true;
+    if (this.#part !== 'later') return;
+    const at = this.late.length;
+    const [items, errors] = this.#apart(() =>
+      list
+        .slice(from)
+        .map((item, index) =>
+          this.#complete(field, itemType, shape, item, tree?.below.get(from + index), [...path, from + index]),
+        ),
+    );
+    const isWhole = !items.includes(refused);
+    if (!isWhole) this.late.length = at;
+    const part = { path: [...path, from], items: isWhole ? items : null, ...named(field.stream?.label, errors) };
+    this.late.splice(at, 0, part);
   }
 
   /** Of what is left out of a joined list the errors stay, from the given one on, at the list: they have no index in it. */
@@ -273,50 +372,9 @@ class Shaping {
   }
 }
 
+function named(label: string | undefined, errors: readonly GraphQLError[]) {
+  return { ...(label !== undefined && { label }), ...(errors.length > 0 && { errors }) };
+}
+
 /** Values of a computed field have no names to translate; they are completed by the view's type. */
 const computedLeaf: ValueShape = { kind: 'leaf', values: undefined };
-
-/** What a mapping sees: the picked values under their names in it. */
-function pick(picked: readonly Picked[], data: unknown): unknown {
-  if (data === null || data === undefined) return null;
-  if (Array.isArray(data)) return data.map((item) => pick(picked, item));
-  const result: Json = {};
-  for (const { name, key, fields } of picked) {
-    const value = (data as Json)[key];
-    define(result, name, fields ? pick(fields, value) : (value ?? null));
-  }
-  return result;
-}
-
-function follow(
-  path: readonly string[],
-  data: Json,
-  tree: ErrorTree | undefined,
-): { value: unknown; tree: ErrorTree | undefined } {
-  let value: unknown = data;
-  let place = tree;
-  for (const key of path) {
-    // A null on the way is the value, and the errors at and below it are what the client may know of it.
-    if (value === null || value === undefined) break;
-    value = (value as Json)[key];
-    place = place?.below.get(key);
-  }
-  return { value, tree: place };
-}
-
-function hasList(path: readonly string[], data: Json): boolean {
-  let value: unknown = data;
-  for (const key of path) {
-    if (Array.isArray(value)) return true;
-    if (value === null || value === undefined) return false;
-    value = (value as Json)[key];
-  }
-  return Array.isArray(value);
-}
-
-/** A response key is the client's: `__proto__` is a key like any other. */
-function define(target: Json, key: string, value: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  else target[key] = value;
-}

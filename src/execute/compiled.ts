@@ -31,6 +31,12 @@ export function createCompiledRunner({ planOf, executors }: CompiledOptions): Gr
       return 'calls' in plan ? new Run(plan, executors, variables, context).all() : plan;
     },
 
+    executeInParts(document, variables, context) {
+      const plan = planOrError(document);
+      if ('calls' in plan) return new Run(plan, executors, variables, context).inParts();
+      return { first: Promise.resolve(plan), whole: Promise.resolve(plan) };
+    },
+
     async subscribe(document, variables, context) {
       const plan = planOrError(document);
       if (!('calls' in plan)) return plan;

@@ -1,7 +1,7 @@
 /** The objects of an answer that is still growing: found by their places, represented to backends, filled with what these bring. */
+import type { Json } from './data.ts';
 import type { Need, Place, PlaceStep, Rename } from './plan.ts';
 
-export type Json = Record<string, unknown>;
 export type Path = readonly (string | number)[];
 
 /** Calls `visit` for every object at the end of a path; lists on the way are gone through, and at the end. */

@@ -18,6 +18,8 @@ export type PlannedCall = {
   readonly variables: readonly string[];
   /** How many rounds come before it. */
   readonly round: number;
+  /** Whether only what may come later needs it (`@defer`). */
+  readonly isLate: boolean;
   /** The calls whose answers it needs. */
   readonly after: readonly number[];
   readonly steps: readonly Step[];

@@ -2,8 +2,10 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
-import { type Json, merge, type Path, rename, represent, walk, walkWithPaths } from './objects.ts';
+import type { Json } from './data.ts';
+import { merge, type Path, rename, represent, walk, walkWithPaths } from './objects.ts';
 import type { EntityStep, Place, Plan, PlannedCall, Step } from './plan.ts';
+import type { InParts } from './stitched.ts';
 
 /** What a step brought, and for whom. */
 type Outcome = {
@@ -39,13 +41,28 @@ export class Run {
 
   /** Makes every call. */
   async all(): Promise<ExecutionResult> {
+    await Promise.all(this.#start());
+    return this.#answer();
+  }
+
+  /** Makes every call; tells first when all is there that has to come at once. */
+  inParts(): InParts {
+    const done = this.#start();
+    const urgent = done.filter((_call, id) => !this.#plan.calls[id]?.isLate);
+    const first = Promise.all(urgent).then(() => this.#answer());
+    const whole = Promise.all(done).then(() => this.#answer());
+    // Who gives up after the first part waits for no other.
+    whole.catch(() => {});
+    return { first, whole };
+  }
+
+  #start(): Promise<void>[] {
     const done: Promise<void>[] = [];
     for (const call of this.#plan.calls) {
       const before = call.after.map((id) => done[id]);
       done.push(before.length === 0 ? this.#make(call) : Promise.all(before).then(() => this.#make(call)));
     }
-    await Promise.all(done);
-    return this.#answer();
+    return done;
   }
 
   /** Makes every call but the first, whose answer is given: an event of a subscription. */
@@ -71,7 +88,7 @@ export class Run {
   }
 
   #answer(): ExecutionResult {
-    return this.#errors.length > 0 ? { data: this.#data, errors: this.#errors } : { data: this.#data };
+    return this.#errors.length > 0 ? { data: this.#data, errors: [...this.#errors] } : { data: this.#data };
   }
 
   async #make(call: PlannedCall): Promise<void> {

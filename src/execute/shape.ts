@@ -7,7 +7,12 @@ export type ObjectShape = {
   /** In the view's words. */
   readonly typeName: string;
   readonly fields: readonly FieldShape[];
+  /** What of it may come later (`@defer`). */
+  readonly deferred?: readonly DeferredShape[];
 };
+
+/** A part of an object that comes after the rest of the answer, under its own label. */
+export type DeferredShape = { readonly label: string | undefined; readonly shape: ObjectShape };
 
 export type ValueShape =
   | ObjectShape
@@ -25,6 +30,8 @@ export type FieldShape = {
   /** Where the client asked for it, for the locations of errors. */
   readonly node: FieldNode;
   readonly from: Origin;
+  /** Of a list: items from this number on come later (`@stream`). */
+  readonly stream?: { readonly label: string | undefined; readonly initialCount: (scope: ValueScope) => number };
 };
 
 export type Origin =
@@ -56,4 +63,9 @@ export type ValueScope = {
   /** The operation's variables, coerced by the view's types. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
+  /**
+   * Whether who asked takes the answer in parts.
+   * @default false
+   */
+  readonly inParts?: boolean;
 };

@@ -18,6 +18,8 @@ import { noteFaults, readFaults, withoutFaults, withoutStitchedPaths } from './f
 import { allowNulls } from './lenient.ts';
 import { mergeRoots } from './roots.ts';
 
+export type InParts = { readonly first: Promise<ExecutionResult>; readonly whole: Promise<ExecutionResult> };
+
 /** Runs operations on the graph. */
 export type GraphRunner = {
   readonly execute: (
@@ -25,6 +27,12 @@ export type GraphRunner = {
     variables: Record<string, unknown>,
     context: OperationContext,
   ) => Promise<ExecutionResult>;
+  /** The answer twice: as soon as all is there that has to come at once, and with what may come later. */
+  readonly executeInParts?: (
+    document: DocumentNode,
+    variables: Record<string, unknown>,
+    context: OperationContext,
+  ) => InParts;
   /** Events, or an answer with errors where the subscription did not come about. */
   readonly subscribe: (
     document: DocumentNode,

@@ -76,6 +76,7 @@ export function usePolicies(policies: readonly Policy[]): Plugin<PolicyContext, 
         onExecuteDone({ result }) {
           // What comes in parts keeps its reservations: its headers go before anybody knows more.
           if (!isAsyncIterable(result)) admitted.settle(result as Answer);
+          return { onEnd: () => admitted.settle({ data: null }) };
         },
       };
     },

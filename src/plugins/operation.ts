@@ -15,6 +15,8 @@ export type Operation = {
   readonly document: DocumentNode;
   readonly schema: GraphQLSchema;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Whether its answer comes in parts (`@defer`, `@stream`). */
+  readonly inParts: boolean;
   /** What `@cacheControl` in `schemas/` allows, by the fields asked for. */
   readonly caching: Caching;
 };

@@ -144,7 +144,8 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
 
   return {
     admit(operation, context) {
-      if (operation.kind === OperationTypeNode.QUERY)
+      // What comes in parts is never stored, and a stream has one reader.
+      if (operation.kind === OperationTypeNode.QUERY && !operation.inParts)
         return then(answers.recall(operation, context.caller), (found) => decide(found, operation, context));
       // In a batch, another operation may have said that it can be kept.
       tellCaching(context.visit, toldNoStore);

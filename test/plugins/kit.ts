@@ -115,6 +115,7 @@ export function operationOf(query: string, parts: Partial<Operation> & { readonl
     key: `${query} ${JSON.stringify(parts.variables ?? {})}`,
     document,
     variables: {},
+    inParts: false,
     caching: uncached,
     ...parts,
   };

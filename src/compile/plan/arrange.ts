@@ -6,6 +6,7 @@ import { needsOf } from './needs.ts';
 
 /** Gives the steps of each call: the calls in an order in which each comes after what it needs. */
 export function arrange(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
+  markLate(drafts);
   const steps = new Steps(drafts);
   steps.joinSameObjects();
   steps.wait();
@@ -27,7 +28,7 @@ class Steps {
     const known = new Map<string, Draft[]>();
     for (const draft of this.#byLevel()) {
       if (draft.kind === 'root' && draft.places.length === 0) continue;
-      const key = `${draft.level} ${draft.part.index} ${draft.typeName} ${draft.kind}`;
+      const key = `${draft.level} ${draft.part.index} ${draft.typeName} ${draft.kind} ${draft.isLate}`;
       const same = known.get(key)?.find((other) => other.object === draft.object && canShareNeeds(other, draft));
       if (!same) known.get(key)?.push(draft) ?? known.set(key, [draft]);
       else {
@@ -42,11 +43,11 @@ class Steps {
   wait(): void {
     const last = Math.max(0, ...Array.from(this.#all, ({ level }) => level));
     for (let level = last - 1; level > 0; level--) {
-      const parts = Map.groupBy(this.#at(level), ({ part }) => part);
-      for (const [part, group] of parts) {
+      const groups = Map.groupBy(this.#at(level), groupOf);
+      for (const [name, group] of groups) {
         const latest = Math.min(...group.map((draft) => this.#latest(draft, last)));
         for (let later = latest; later > level; later--) {
-          if (!this.#at(later).some((draft) => draft.part === part && draft.kind === 'entities')) continue;
+          if (!this.#at(later).some((draft) => groupOf(draft) === name && draft.kind === 'entities')) continue;
           for (const draft of group) draft.level = later;
           break;
         }
@@ -81,7 +82,7 @@ class Steps {
     let alone = 0;
     for (const draft of this.#byLevel()) {
       const isAlone = draft.kind === 'root' && draft.places.length > 0;
-      const key = `${draft.level} ${draft.part.index} ${draft.kind} ${isAlone ? ++alone : 0}`;
+      const key = `${draft.level} ${groupOf(draft)} ${draft.kind} ${isAlone ? ++alone : 0}`;
       calls.get(key)?.push(draft) ?? calls.set(key, [draft]);
     }
     return [...calls.values()];
@@ -121,6 +122,7 @@ class Steps {
       JSON.stringify([
         draft.part.index,
         draft.typeName,
+        draft.isLate,
         needsOf(draft),
         describe(draft.ask),
         this.#below(draft).map((below) => [placesFrom(below, draft), below.level, this.#textOf(below, known)]),
@@ -169,6 +171,30 @@ function canShareNeeds(a: Draft, b: Draft): boolean {
   return isShared(needsOf(a), needsOf(b));
 }
 
+/** Steps that may be one call. */
+function groupOf({ part, isLate }: Draft): string {
+  return `${part.index} ${isLate}`;
+}
+
+/** A step may come later if all that is asked of it may, and all that comes after it. */
+function markLate(drafts: readonly Draft[]): void {
+  for (const draft of drafts) draft.isLate = isLate(draft.ask);
+  const bringForward = (draft: Draft): void => {
+    for (const before of draft.after) {
+      if (!before.isLate) continue;
+      before.isLate = false;
+      bringForward(before);
+    }
+  };
+  for (const draft of drafts) if (!draft.isLate) bringForward(draft);
+}
+
+function isLate({ on }: Ask): boolean {
+  return [...on.values()].every((fields) =>
+    [...fields.values()].every((field) => !field.isAsked || (field.isLate && (!field.below || isLate(field.below)))),
+  );
+}
+
 function placesFrom(draft: Draft, source: Draft): unknown {
   return draft.places.filter((place) => place.source === source).map(({ path, on }: Place) => [path, on]);
 }
@@ -183,6 +209,7 @@ function join(into: Ask, from: Ask): void {
       if (!known) own.set(key, field);
       else {
         known.isAsked ||= field.isAsked;
+        known.isLate &&= field.isLate;
         if (known.below && field.below) join(known.below, field.below);
       }
     }

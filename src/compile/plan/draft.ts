@@ -33,6 +33,8 @@ export type AskField = {
   readonly objects: Map<string, Obj>;
   /** False where only the plan itself needs it. */
   isAsked: boolean;
+  /** True where all who ask for it may get it later. */
+  isLate: boolean;
 };
 
 /** Where objects are in the answer: from the results of a step on, or from the root. */
@@ -56,6 +58,8 @@ export class Draft {
   /** What represents an object to the backend: keys, and what its fields require. */
   readonly needs: Want[] = [];
   readonly places: Place[] = [];
+  /** Whether nothing that has to come at once needs it. */
+  isLate = false;
   #level: number | undefined;
 
   constructor(part: Part, kind: Draft['kind'], typeName: string, object?: Obj) {

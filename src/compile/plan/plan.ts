@@ -88,6 +88,7 @@ function toCall(id: number, group: readonly Draft[], ids: Ids, operation: Operat
     operation: type as PlannedCall['operation'],
     ...text,
     round: first.level,
+    isLate: first.isLate,
     after: [...after].filter((call) => call >= 0 && call !== id),
     steps,
   };

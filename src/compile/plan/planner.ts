@@ -47,7 +47,10 @@ export class Planner {
 
   /** Plans fields of the operation's root, all at once. Gives what leads nowhere. */
   atOnce(typeName: string, want: Want): WantedField[] {
-    return this.#resolve(new Obj(typeName, undefined, new Names(want.taken)), want.on(typeName).values());
+    const names = new Names(want.taken);
+    // What may come later is a call of its own: the others are not to wait for it.
+    const parts = Map.groupBy(want.on(typeName).values(), ({ isLate }) => isLate);
+    return [...parts.values()].flatMap((fields) => this.#resolve(new Obj(typeName, undefined, names), fields));
   }
 
   /** Plans fields of the operation's root, each after all that the one before it takes. Gives what leads nowhere. */
@@ -227,9 +230,13 @@ export class Planner {
       below: field.below && new Ask(own.typeName),
       objects: new Map(),
       isAsked: false,
+      isLate: true,
     };
     fields.set(field.key, made);
-    if (this.#needing === 0) made.isAsked = true;
+    if (this.#needing === 0) {
+      made.isAsked = true;
+      made.isLate &&= field.isLate;
+    }
     if (!field.below || !made.below) return undefined;
     const isAbstract = part.types.get(own.typeName)?.kind !== 'object';
     if (isAbstract) made.below.typename = true;

@@ -8,6 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Parts } from '../../graph/parts.ts';
+import { isDeferred } from '../deferral.ts';
 import type { Taken } from './names.ts';
 
 /** One field that is asked of an object. */
@@ -18,6 +19,8 @@ export type WantedField = {
   readonly args: readonly ArgumentNode[];
   /** Two of one name with the same arguments are the same value. */
   readonly identity: string;
+  /** Whether it may come later than the rest. */
+  readonly isLate: boolean;
   /** What is asked of its objects; undefined for a leaf. */
   readonly below: Want | undefined;
 };
@@ -111,7 +114,8 @@ class Selected implements Want {
     const node = nodes[0] as FieldNode;
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const below = sets.length > 0 ? new Selected(sets, this.#context) : undefined;
-    return { key, name: node.name.value, args: node.arguments ?? [], identity: identityOf(node), below };
+    const isLate = nodes.every(isDeferred);
+    return { key, name: node.name.value, args: node.arguments ?? [], identity: identityOf(node), isLate, below };
   }
 }
 
