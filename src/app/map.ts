@@ -23,7 +23,7 @@ export type DirectoryMap = {
 
 /** Reads a directory. A client with an error is among the problems and not among the clients; the others stay. */
 export async function readDirectory(directory: string, options: HostOptions): Promise<DirectoryMap> {
-  const [schemas, bff] = await Promise.all([readSchemas(directory), readClients(directory)]);
+  const [schemas, bff] = await Promise.all([readSchemas(directory), readClients(directory, options.clients)]);
   const problems: Problem[] = [...schemas.problems, ...checkBackendNames(options.config, schemas.names)];
   // A backend that cannot be read would make the others' references to it look wrong.
   const { graph, problems: conflicts } = hasErrors(problems)

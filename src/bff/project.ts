@@ -27,7 +27,8 @@ export function project(
 ): { readonly view: View | undefined; readonly problems: readonly Problem[] } {
   const { document, problems: found } = wholeDocument(file.document, graph);
   const problems: Problem[] = [...found, ...vainHides(document)];
-  if (problems.length === 0) problems.push(...invalidSdl(document, file.file));
+  // A file that exposes nothing of the graph was found valid when it was read.
+  if (problems.length === 0 && document !== file.document) problems.push(...invalidSdl(document, file.file));
   if (problems.length > 0) return { view: undefined, problems };
   // This schema keeps Portico's directives on its AST nodes.
   const written = buildASTSchema(document, { assumeValidSDL: true });

@@ -31,9 +31,14 @@ const vocabularyNames = new Set(
 );
 const clientName = /^[a-z][a-z0-9-]*(\.v\d+)?$/;
 
-/** Reads every client of a directory; `problems` are those of the folder itself. */
+/**
+ * Reads every client of a directory; `problems` are those of the folder itself.
+ *
+ * @param only the clients to check: of the others there is but the name. Default: all
+ */
 export async function readClients(
   directory: string,
+  only?: readonly string[],
 ): Promise<{ readonly clients: readonly ClientEntry[]; readonly problems: readonly Problem[] }> {
   const { members, problems } = await readMembers(directory, 'bff');
   if (members.length === 0 && problems.length === 0) {
@@ -45,9 +50,9 @@ export async function readClients(
   }
   const clients = members.map((member) => {
     const own = problems.filter(({ places }) => places[0]?.file.startsWith(member.place.file));
-    const { file, problems: found } = member.document
-      ? readClientFile(member, member.document)
-      : { file: undefined, problems: [] };
+    const isAsked = !only || only.includes(member.name);
+    const { file, problems: found } =
+      member.document && isAsked ? readClientFile(member, member.document) : { file: undefined, problems: [] };
     const all = [...own, ...found];
     return {
       name: member.name,

@@ -17,20 +17,26 @@ import { graphNames, joinField, stringArgument } from './join.ts';
 /** A field as one backend has it; `graph` is the backend's name in the supergraph. */
 type Source = { readonly graph: string; readonly field: FieldDefinitionNode };
 
+/** A type as one backend has it. */
+type Owner = { readonly graph: string; readonly fields: ReadonlyMap<string, FieldDefinitionNode> };
+
 /**
  * Two things are put right:
  * - A field that is an object here and an interface or union of it there has the wider type, whichever backend comes first.
  * - What backends say of a field of an `@interfaceObject` (`@external`, `@requires`, …) stays when all of them have the field.
  */
 export function correct(supergraph: DocumentNode, backends: readonly Backend[]): DocumentNode {
-  const types = new Map(backends.map(({ name, subgraph }) => [name, readTypes(subgraph).all]));
-  const graphs = [...graphNames(supergraph)];
+  const ownersOf = new Map<string, Owner[]>();
+  const names = new Map([...graphNames(supergraph)].map(([graph, backend]) => [backend, graph]));
+  for (const { name, subgraph } of backends) {
+    for (const type of readTypes(subgraph).all.values()) {
+      const owner = { graph: names.get(name) ?? name, fields: type.fields };
+      ownersOf.get(type.name)?.push(owner) ?? ownersOf.set(type.name, [owner]);
+    }
+  }
   const whole = readTypes(supergraph);
   const correctFields = <T extends ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>(node: T): T => {
-    const owners = graphs.flatMap(([graph, backend]) => {
-      const fields = types.get(backend)?.get(node.name.value)?.fields;
-      return fields ? [{ graph, fields }] : [];
-    });
+    const owners = ownersOf.get(node.name.value) ?? [];
     if (owners.length < 2) return node;
     const fields = node.fields?.map((field) => {
       const sources = owners.flatMap(({ graph, fields }): Source[] => {

@@ -29,7 +29,7 @@ export type Side = {
 
 /** @param only these clients; all if left out */
 export async function readSide(directory: string, only?: readonly string[]): Promise<Side> {
-  const [schemas, bff] = await Promise.all([readSchemas(directory), readClients(directory)]);
+  const [schemas, bff] = await Promise.all([readSchemas(directory), readClients(directory, only)]);
   const problems: Problem[] = [...schemas.problems];
   const { graph, problems: conflicts } = hasErrors(problems)
     ? { graph: undefined, problems: [] }
