@@ -1,4 +1,7 @@
-/** `npm run codegen`: prints each client's view and generates its typed documents. With `--check` it only says what would change. */
+/**
+ * `npm run codegen`: prints each client's view, and generates the typed documents of the tests and of the example front ends. With
+ * `--check` it only says what would change.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { createContext, generate } from '@graphql-codegen/cli';
@@ -6,6 +9,7 @@ import { loadConfig } from '../../src/app/config.ts';
 import { printSchema } from '../../src/app/gateway.ts';
 import { silent } from '../../src/util/log.ts';
 import { formatProblem } from '../../src/util/problem.ts';
+import { generateExample } from './example.ts';
 
 const root = join(import.meta.dirname, '../..');
 const clients = ['web', 'mobile', 'iot'];
@@ -46,6 +50,13 @@ const context = await createContext({
 context.cwd = root;
 for (const { filename, content } of await generate(context, false))
   wanted.set(join(root, relative(root, filename)), content);
+for (const client of clients) {
+  const path = join(root, `test/clients/${client}/schema.graphql`);
+  // In a check it may have drifted itself, which is said of it.
+  const schema = (await readFile(path, 'utf8').catch(() => undefined)) ?? wanted.get(path) ?? '';
+  for (const [file, content] of await generateExample(client, schema)) wanted.set(file, content);
+  if (client === 'iot') wanted.set(join(root, 'examples/iot/schema.graphql'), wanted.get(path) ?? '');
+}
 
 if (!check) await save();
 else {

@@ -1,6 +1,6 @@
 /** The demo's and the examples' test files pass, and leave none of their connectors out. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { findTestFiles } from '../../../src/app/connector-tests/find.ts';
@@ -10,7 +10,10 @@ import { readSchemas } from '../../../src/schema/read.ts';
 import { formatProblem } from '../../../src/util/problem.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const examples = readdirSync(join(root, 'examples')).map((name) => join('examples', name));
+/** The others are front ends. */
+const examples = readdirSync(join(root, 'examples'))
+  .map((name) => join('examples', name))
+  .filter((path) => existsSync(join(root, path, 'schemas')));
 
 for (const project of ['.', ...examples]) {
   const directory = join(root, project);
