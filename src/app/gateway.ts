@@ -49,7 +49,9 @@ function createRunner(graph: Graph, executors: Backends['executors'], env: HostO
 
 function createGateway(doors: readonly Door[], problems: readonly Problem[], close: () => Promise<void>): Gateway {
   return {
-    doors: doors.map(({ client }) => ({ client: client.name, path: client.path, hosts: client.hosts })),
+    doors: doors.map(({ client: { name, path, hosts, budgets } }) => {
+      return { client: name, path, hosts, hasBudgets: budgets.length > 0 };
+    }),
     problems,
     handle(request, response) {
       const door = findDoor(doors, request);

@@ -8,7 +8,13 @@ import type { Memory } from './memory.ts';
 
 export type Gateway = {
   /** The doors, in order: what `portico start` prints. */
-  readonly doors: readonly { readonly client: string; readonly path: string; readonly hosts: readonly string[] }[];
+  readonly doors: readonly {
+    readonly client: string;
+    readonly path: string;
+    readonly hosts: readonly string[];
+    /** Whether what may be spent at it is counted in this process's memory. */
+    readonly hasBudgets?: boolean;
+  }[];
   /** Answers one HTTP request to a door; the caller has matched nothing yet. Resolves false if no door has this path. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Makes a WebSocket of a connection, or refuses to, over it. False if no door has this path. */

@@ -1,5 +1,6 @@
 /** What a command has of the world, as values: so that tests run commands without a process. */
 import type { Host } from '../host.ts';
+import type { Worker, WorkerRole } from '../workers.ts';
 
 export type Io = {
   /** Standard output. */
@@ -15,4 +16,8 @@ export type Io = {
   readonly onUnseenFailure: (listener: (error: unknown) => void) => void;
   /** Resolves at the next signal to end. */
   readonly nextSignal: () => Promise<'SIGINT' | 'SIGTERM'>;
+  /** Starts the same command once more, as a worker. */
+  readonly fork: (role: WorkerRole) => Worker;
+  /** What this process is, if it is a worker. */
+  readonly role?: WorkerRole | undefined;
 };

@@ -1,6 +1,9 @@
 /** The command line as a process: its streams, its environment, its signals. `portico.js`, the bin, starts it. */
+import { fork, readRole, workerSignals } from './cluster.ts';
 import type { Io } from './io.ts';
 import { run } from './run.ts';
+
+const role = readRole(process.env);
 
 const io: Io = {
   write: (text) => process.stdout.write(text),
@@ -9,14 +12,9 @@ const io: Io = {
   directory: process.cwd(),
   host: () => import('../gateway.ts'),
   onUnseenFailure: (listener) => process.on('unhandledRejection', listener),
-  nextSignal: () =>
-    new Promise((resolve) => {
-      const listen = (signal: NodeJS.Signals) => {
-        process.off('SIGINT', listen).off('SIGTERM', listen);
-        resolve(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
-      };
-      process.on('SIGINT', listen).on('SIGTERM', listen);
-    }),
+  nextSignal: role ? workerSignals() : nextSignal,
+  fork,
+  role,
 };
 
 // Whoever reads our output may stop before the end (`portico print … | head`).
@@ -27,3 +25,13 @@ process.stderr.on('error', () => {});
 const code = await run(process.argv.slice(2), io);
 // A configuration may hold something open, so the process is ended, once everything is written.
 process.stdout.write('', () => process.exit(code));
+
+function nextSignal(): Promise<'SIGINT' | 'SIGTERM'> {
+  return new Promise((resolve) => {
+    const listen = (signal: NodeJS.Signals) => {
+      process.off('SIGINT', listen).off('SIGTERM', listen);
+      resolve(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
+    };
+    process.on('SIGINT', listen).on('SIGTERM', listen);
+  });
+}

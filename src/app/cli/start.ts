@@ -5,6 +5,7 @@ import type { Gateway, LoadResult } from '../host.ts';
 import { createReload } from '../reload.ts';
 import { type Server, serve } from '../server.ts';
 import { watchFiles } from '../watch.ts';
+import { supervise } from '../workers.ts';
 import { type Command, UsageError, type Words } from './command.ts';
 import type { Io } from './io.ts';
 import { configOption, openProject, type Project } from './project.ts';
@@ -27,17 +28,22 @@ export const start: Command = {
       about: 'serve only this client; may be given more than once (default: all)',
     },
     watch: { about: 'reload when schemas/, bff/ or the configuration change' },
+    workers: { value: 'N', about: 'how many processes serve, at one port (default: 1)' },
     config: configOption,
   },
-  later: ['workers'],
   example: 'portico start --port 8080 --client web --client mobile',
   async run(words, io) {
     const port = readPort(optionOf(words, 'port') ?? '4000');
     const host = optionOf(words, 'host') ?? '127.0.0.1';
+    const workers = readWorkers(optionOf(words, 'workers') ?? '1');
     const project = await openProject(words, io);
     const log = createLog('info', io.complain);
+    if (workers > 1 && !io.role) {
+      return supervise({ count: workers, fork: io.fork, nextSignal: io.nextSignal, log });
+    }
     const load = () => loadProject(project, words, io, log);
-    const show = (problems: readonly Problem[]) => io.complain(problemsAsText(problems));
+    const speaks = io.role?.speaks ?? true;
+    const show = (problems: readonly Problem[]) => speaks && io.complain(problemsAsText(problems));
 
     const { gateway, problems } = await load();
     show(problems);
@@ -49,7 +55,8 @@ export const start: Command = {
     if (!server) return 1;
     // Before anybody can know that it serves: a signal that comes at once has to find it listening.
     const signalled = io.nextSignal();
-    io.write(doorsAsText(gateway, server.url));
+    if (io.role?.announces ?? true) io.write(doorsAsText(gateway, server.url));
+    if (io.role?.announces) warnOfBudgets(gateway, workers, log);
 
     // One client's plugin is no reason to end the others' process.
     io.onUnseenFailure((error) => log('error', 'a promise failed and nobody looked', { error }));
@@ -76,6 +83,22 @@ function readPort(text: string): number {
     throw new UsageError(`--port cannot be "${text}": expected a number from 0 to 65535.`);
   }
   return Number(text);
+}
+
+function readWorkers(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) {
+    throw new UsageError(`--workers cannot be "${text}": expected a number from 1 to 999.`);
+  }
+  return Number(text);
+}
+
+/** What is in memory is each worker's own. */
+function warnOfBudgets({ doors }: Gateway, workers: number, log: Log): void {
+  const clients = doors.filter(({ hasBudgets }) => hasBudgets).map(({ client }) => client);
+  if (clients.length === 0) return;
+  const message =
+    'each worker counts budgets and rate limits by itself, in its memory: together they let through as many times more';
+  log('warn', message, { workers, clients });
 }
 
 /** One generation, and its problems as they are shown. A gateway without a door is none. */

@@ -1,4 +1,5 @@
 /** A world for commands in tests: a directory that is taken away afterwards, a host that is a fake, and what was written. */
+import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -40,6 +41,7 @@ export async function runLine(argv: readonly string[], host: Partial<Host> = {},
     directory: tmpdir(),
     onUnseenFailure: () => {},
     nextSignal: () => new Promise(() => {}),
+    fork: () => assert.fail('nothing was to be forked'),
     host: async () => recording(createHost(host), options),
     ...io,
   });
