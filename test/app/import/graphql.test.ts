@@ -21,6 +21,7 @@ const shop = `
     member(id: ID!, secret: String!): Member
     old(id: ID!): Old @deprecated(reason: "gone soon")
     node(id: ID!): Node
+    text(id: ID!): Text
   }
   type Subscription { sold: Product }
   interface Node { id: ID! }
@@ -30,6 +31,7 @@ const shop = `
   type Order implements Node { id: ID! customerId: ID! }
   type Member { id: ID! }
   type Old { id: ID! }
+  type Text { id(lang: String): ID! }
 `;
 
 type Answer = (query: string, request: IncomingMessage, response: ServerResponse) => unknown;
@@ -74,7 +76,7 @@ Keys, if these are unique, which nothing says; add the directives then:
   Order by customerId: ordersByCustomers(customerIds:) → @merge(keyField: "customerId"), on Order @key(selectionSet: "{ customerId }")
   Product by slug: productBySlug(slug:), once for each → @merge(keyField: "slug"), on Product @key(selectionSet: "{ slug }")
 No query fetches these by their id, so nothing can join them:
-  Member, Old
+  Member, Old, Text
 `,
     );
     const file = await fileOf(directory);

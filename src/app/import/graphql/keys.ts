@@ -113,7 +113,8 @@ function keyOf(
     const isOwnId = word.toLowerCase().replace('_', '') === `${own.toLowerCase()}id`;
     for (const keyField of [word, ...(isOwnId ? ['id'] : []), ...(word === 'id' ? [`${own}Id`, `${own}_id`] : [])]) {
       const field = fields[keyField];
-      if (!field || field.args.some(isRequiredArgument) || depthOf(field.type) > 0) continue;
+      // What depends on an argument is no key.
+      if (!field || field.args.length > 0 || depthOf(field.type) > 0) continue;
       const given = getNamedType(field.type);
       if (!isScalarType(given) || !fits(given, taken)) continue;
       const isId = ['id', `${own}Id`, `${own}_id`, 'uuid', 'guid'].includes(keyField);
