@@ -1,17 +1,19 @@
 /** A GraphQL backend, federated or plain: operations out over HTTP, answers in, subscriptions over SSE or WebSocket. */
 import { type DocumentNode, Kind, print } from 'graphql';
-import type { Backend } from '../schema/backend.ts';
+import type { Backend, HeaderMapping } from '../schema/backend.ts';
 import type { Log } from '../util/log.ts';
 import type { Connections } from './agent.ts';
 import { callFault, fault, readAnswer } from './answer.ts';
+import { type Backoff, defaultBackoff } from './backoff.ts';
 import type { OperationContext } from './context.ts';
 import { renderEndpoint } from './endpoint.ts';
 import type { BackendExecutor, BackendRequest } from './executor.ts';
 import { renderHeaders, sendable } from './headers.ts';
+import { Hubs, type Source } from './hub.ts';
 import { createScope, type ScopeOptions } from './scope.ts';
 import { subscribeSse } from './sse.ts';
 import type { CallRequest, Transport } from './transport.ts';
-import { subscribeWebSocket } from './ws.ts';
+import { BackendSockets } from './ws.ts';
 
 export type GraphqlOptions = {
   readonly backend: Backend;
@@ -20,6 +22,8 @@ export type GraphqlOptions = {
   readonly config: Readonly<Record<string, unknown>>;
   /** The process's pool, for WebSockets. */
   readonly connections?: Connections;
+  /** When a subscription that broke is made again. */
+  readonly backoff?: Backoff;
   readonly log: Log;
 };
 
@@ -27,8 +31,13 @@ const answerTypes = 'application/graphql-response+json, application/json';
 
 /** Where the backend has several URLs the first is called; the transport shares calls out among their origins. */
 export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor {
-  const { backend, transport, env, config, log } = options;
+  const { backend, transport, env, config, log, connections, backoff = defaultBackoff } = options;
   const { name, options: settings } = backend;
+  const { timeoutMs } = settings;
+  const hubs = new Hubs();
+  const sockets = new BackendSockets({ backend: name, timeoutMs, connections, backoff });
+  // What is sent in the caller's own name is nobody else's, however alike it looks.
+  const isPersonal = settings.headers.some(namesCaller);
   const atStart = createScope({ env, config });
   const [template] = settings.urls;
   const endpoint = template ? renderEndpoint(template, atStart) : { error: 'it has no URL' };
@@ -57,6 +66,30 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
     };
   }
 
+  /** What will be sent, and how. */
+  function byEvents(request: BackendRequest, url: string): readonly [unknown, Source] {
+    const call = callFor(request, url, 'text/event-stream');
+    return [
+      call,
+      (sink, signal) =>
+        subscribeSse({ backend: name, transport, call, timeoutMs, backoff }, within(request, signal), sink),
+    ];
+  }
+
+  function bySocket(request: BackendRequest, url: string): readonly [unknown, Source] {
+    const drop = (header: string): void => log('warn', 'a header cannot be sent', { backend: name, name: header });
+    const headers = sendable(headersFor(request.context), drop);
+    const { query, operationName } = textOf(request.document);
+    const payload = { query, variables: { ...request.variables }, ...(operationName && { operationName }) };
+    return [
+      [headers, payload],
+      async (sink, signal) => {
+        sockets.subscribe(url, headers, payload, within(request, signal), sink);
+        return undefined;
+      },
+    ];
+  }
+
   return {
     async execute(request) {
       if (typeof endpoint !== 'string') return fault(name, 'BACKEND_UNAVAILABLE', endpoint.error);
@@ -68,16 +101,9 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
 
     async subscribe(request) {
       if (typeof events !== 'string') return fault(name, 'BACKEND_UNAVAILABLE', events.error);
-      const { timeoutMs } = settings;
-      if (subscriptions?.protocol !== 'WS') {
-        return subscribeSse(name, transport, callFor(request, events, 'text/event-stream'), request, timeoutMs);
-      }
-      const drop = (header: string): void => log('warn', 'a header cannot be sent', { backend: name, name: header });
-      const headers = sendable(headersFor(request.context), drop);
-      const { query, operationName } = textOf(request.document);
-      const payload = { query, variables: { ...request.variables }, ...(operationName && { operationName }) };
-      const socket = { backend: name, url: events, headers, timeoutMs, connections: options.connections };
-      return subscribeWebSocket(socket, payload, request);
+      const [sent, source] = subscriptions?.protocol === 'WS' ? bySocket(request, events) : byEvents(request, events);
+      const key = isPersonal || subscriptions?.share === false ? undefined : JSON.stringify(sent);
+      return hubs.subscribe(key, source, request.context);
     },
   };
 }
@@ -102,4 +128,19 @@ function textOf(document: DocumentNode): Text {
   const text = { query, operationName, json: `{"query":${JSON.stringify(query)}${named}` };
   texts.set(document, text);
   return text;
+}
+
+/** The request as it is made for all who want the same: it may outlive the one that was first. */
+function within(request: BackendRequest, signal: AbortSignal): BackendRequest {
+  return { ...request, context: { ...request.context, signal } };
+}
+
+const personal = /^(authorization|cookie)$/i;
+
+/** Whether a header is made of what says who the caller is. */
+function namesCaller(mapping: HeaderMapping): boolean {
+  if (mapping.from !== undefined) return personal.test(mapping.from);
+  return mapping.value.references.some(
+    ({ variable, path }) => variable === '$claims' || (variable === '$request' && personal.test(path[1] ?? '')),
+  );
 }

@@ -31,7 +31,10 @@ export type BackendOptions = {
   readonly breaker: { readonly failureShare: number; readonly windowMs: number; readonly openMs: number } | undefined;
   /** Calls in flight; more wait. Default 256. */
   readonly concurrency: number;
-  readonly subscriptions: { readonly url: Template; readonly protocol: 'WS' | 'SSE' } | undefined;
+  /** `share`: whether identical subscriptions are made once. Default true. */
+  readonly subscriptions:
+    | { readonly url: Template; readonly protocol: 'WS' | 'SSE'; readonly share?: boolean | undefined }
+    | undefined;
 };
 
 /** One header of a call: forwarded from the client's request (`from`) or made (`value`). */

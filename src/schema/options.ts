@@ -43,7 +43,7 @@ type Values = {
   readonly retry?: { readonly attempts: number };
   readonly breaker?: { readonly failures: number; readonly over: string; readonly open: string };
   readonly concurrency?: number;
-  readonly subscriptions?: { readonly url: string; readonly protocol: 'WS' | 'SSE' };
+  readonly subscriptions?: { readonly url: string; readonly protocol: 'WS' | 'SSE'; readonly share?: boolean };
 };
 
 /** Reads `@backend` of a document. A GraphQL backend needs a `url` or `urls`; a REST backend has `@source` for that. */
@@ -142,7 +142,7 @@ export function readOptions(
       concurrency: values.concurrency ?? defaultOptions.concurrency,
       subscriptions:
         values.subscriptions && subscriptionUrl
-          ? { url: subscriptionUrl, protocol: values.subscriptions.protocol }
+          ? { url: subscriptionUrl, protocol: values.subscriptions.protocol, share: values.subscriptions.share }
           : undefined,
     },
   };

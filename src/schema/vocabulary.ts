@@ -16,7 +16,7 @@ export const backendDirectives = /* GraphQL */ `
   input portico__Header { name: String! from: String value: String }
   input portico__Retry { attempts: Int! }
   input portico__Breaker { failures: Float! over: String! open: String! }
-  input portico__Subscriptions { url: String! protocol: portico__Protocol! }
+  input portico__Subscriptions { url: String! protocol: portico__Protocol! share: Boolean }
   enum portico__Protocol { WS SSE }
 `;
 

@@ -34,7 +34,8 @@ async function subscribe(
 ): Promise<AsyncIterator<ExecutionResult> | ExecutionResult> {
   const backend = backendAt(url, options);
   const transport = transportFor(t, backend.options);
-  const executor = createGraphqlExecutor({ backend, transport, env: {}, config: {}, log: silent });
+  const backoff = { firstMs: 1, longestMs: 1000, attempts: 2 };
+  const executor = createGraphqlExecutor({ backend, transport, env: {}, config: {}, backoff, log: silent });
   const result = await executor.subscribe?.(requestFor(query, { n: 2 }, context));
   assert.ok(result);
   return Symbol.asyncIterator in result ? result[Symbol.asyncIterator]() : result;
@@ -112,12 +113,32 @@ for (const [what, text, events] of endings) {
   });
 }
 
-test('SSE: a stream that breaks off ends with an error', async (t) => {
+test('SSE: a stream that breaks off is opened again, and ends with an error when that does not help', async (t) => {
+  let opened = 0;
   const url = await startRaw(t, (socket) => {
+    opened += 1;
     socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n');
     socket.write(`${event(1).length.toString(16)}\r\n${event(1)}\r\n`, () => socket.resetAndDestroy());
   });
   assert.deepEqual((await all(await subscribe(t, url))).at(-1), 'BACKEND_UNAVAILABLE');
+  assert.equal(opened, 3);
+});
+
+test('SSE: a stream that breaks off goes on with the next one, and what refuses that is told', async (t) => {
+  const answers = ['break', 'complete', 'break', 'refuse'];
+  const url = await startHttp(t, (_request, response) => {
+    const answer = answers.shift();
+    if (answer === 'refuse') {
+      response.writeHead(403).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(event(answers.length));
+    if (answer === 'complete') response.end(complete);
+    else setImmediate(() => response.destroy());
+  });
+  assert.deepEqual(await all(await subscribe(t, url)), [{ count: 3 }, { count: 2 }]);
+  assert.deepEqual(await all(await subscribe(t, url)), [{ count: 1 }, 'BACKEND_ERROR']);
 });
 
 test('SSE: the end of the operation ends the events quietly, and the stream with them', async (t) => {
