@@ -1,8 +1,8 @@
 /** The compiled engine: follows a plan, call by call, as soon as what each needs is there. */
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql';
-import type { OperationContext } from '../fetch/context.ts';
+import { contextOfEvent } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
-import { stoppable } from '../fetch/stoppable.ts';
+import { mapEvents } from '../util/map-events.ts';
 import type { Plan } from './plan.ts';
 import { Run } from './round.ts';
 import type { GraphRunner } from './stitched.ts';
@@ -47,24 +47,7 @@ export function createCompiledRunner({ planOf, executors }: CompiledOptions): Gr
       const { document: source, operation: operationType } = first;
       const events = await executor.subscribe({ document: source, variables: passed, operationType, context });
       if (!(Symbol.asyncIterator in events)) return new Run(plan, executors, variables, context).after(events);
-      const iterator = events[Symbol.asyncIterator]();
-      const answers = answer(iterator, (event) => {
-        // Nothing that was fetched for one event is true for the next.
-        const own: OperationContext = { ...context, calls: [], loaders: new Map(), maxAge: undefined };
-        return new Run(plan, executors, variables, own).after(event);
-      });
-      return stoppable(answers, () => void iterator.return?.()) as AsyncGenerator<ExecutionResult>;
+      return mapEvents(events, (event) => new Run(plan, executors, variables, contextOfEvent(context)).after(event));
     },
   };
-}
-
-async function* answer(
-  events: AsyncIterator<ExecutionResult>,
-  run: (event: ExecutionResult) => Promise<ExecutionResult>,
-): AsyncGenerator<ExecutionResult, void> {
-  try {
-    for (let next = await events.next(); !next.done; next = await events.next()) yield await run(next.value);
-  } finally {
-    await events.return?.();
-  }
 }
