@@ -117,14 +117,14 @@ export class Connection {
     if (this.#leaving && this.#running.size === 0) this.close(this.#leaving);
   }
 
+  /** Resolves when it is on its way; never on a socket that closes, for what sends would go on with the next. */
   send(data: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (!this.#isOpen) return resolve();
-      if (this.#socket.bufferedAmount > this.#limits.unsentBytes) {
-        this.close(closing.tooSlow);
-        return resolve();
-      }
-      this.#socket.send(data, (error) => (error && this.#isOpen ? reject(error) : resolve()));
+    if (this.#isOpen && this.#socket.bufferedAmount > this.#limits.unsentBytes) this.close(closing.tooSlow);
+    if (!this.#isOpen) return never();
+    return new Promise((resolve) => {
+      this.#socket.send(data, (error) => {
+        if (!error) resolve();
+      });
     });
   }
 
