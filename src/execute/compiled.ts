@@ -1,8 +1,8 @@
 /** The compiled engine: follows a plan, call by call, as soon as what each needs is there. */
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql';
-import { contextOfEvent } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import { mapEvents } from '../util/map-events.ts';
+import { answerOnce } from './once.ts';
 import type { Plan } from './plan.ts';
 import { Run } from './round.ts';
 import type { GraphRunner } from './stitched.ts';
@@ -47,7 +47,9 @@ export function createCompiledRunner({ planOf, executors }: CompiledOptions): Gr
       const { document: source, operation: operationType } = first;
       const events = await executor.subscribe({ document: source, variables: passed, operationType, context });
       if (!(Symbol.asyncIterator in events)) return new Run(plan, executors, variables, context).after(events);
-      return mapEvents(events, (event) => new Run(plan, executors, variables, contextOfEvent(context)).after(event));
+      return mapEvents(events, (event) =>
+        answerOnce(event, document, variables, context, (own) => new Run(plan, executors, variables, own).after(event)),
+      );
     },
   };
 }

@@ -42,7 +42,8 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
   const [template] = settings.urls;
   const endpoint = template ? renderEndpoint(template, atStart) : { error: 'it has no URL' };
   const { subscriptions } = settings;
-  const protocols = subscriptions?.protocol === 'WS' ? ['ws:', 'wss:'] : undefined;
+  // A WebSocket takes either scheme, so that one variable can stand for both places.
+  const protocols = subscriptions?.protocol === 'WS' ? ['ws:', 'wss:', 'http:', 'https:'] : undefined;
   const events = subscriptions ? renderEndpoint(subscriptions.url, atStart, protocols) : endpoint;
   for (const each of new Set([endpoint, events])) {
     if (typeof each !== 'string') log('error', 'a backend cannot be called', { backend: name, reason: each.error });

@@ -73,6 +73,15 @@ export class Hubs {
   }
 }
 
+const origins = new WeakMap<ExecutionResult, object>();
+
+/** What an event is a copy of, one for each subscriber: the same for all copies. Undefined where it went to one alone. */
+export function originOf(event: ExecutionResult): object | undefined {
+  return origins.get(event);
+}
+
 function copy(event: ExecutionResult): ExecutionResult {
-  return { ...event, ...(event.data && { data: structuredClone(event.data) }) };
+  const own = { ...event, ...(event.data && { data: structuredClone(event.data) }) };
+  origins.set(own, event);
+  return own;
 }

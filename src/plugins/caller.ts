@@ -34,6 +34,12 @@ export class Caller {
     this.ip = options.ip;
   }
 
+  /** The same caller, with a record of its own. */
+  afresh(): Caller {
+    const headers = [...this.#headers].flatMap(([name, values]) => values.map((value) => [name, value] as const));
+    return new Caller({ headers, identity: this.identity, ip: this.ip });
+  }
+
   /** Every value of a request header; the read is recorded. */
   header(name: string): readonly string[] {
     const key = name.toLowerCase();
@@ -77,6 +83,11 @@ export class Caller {
 /** True where an answer that used this input belongs to one caller and must not be shared by caches outside. */
 export function isPrivate(read: string): boolean {
   return read !== 'header:accept-language' && read !== 'header:accept';
+}
+
+/** True where this input says who somebody is: what it went into is never given to another, however alike it looks. */
+export function namesSomebody(read: string): boolean {
+  return !read.startsWith('header:') || read === 'header:authorization' || read === 'header:cookie';
 }
 
 /** Claims may have dots in their names (`https://a.test/roles`): those are escaped where a path is one text. */

@@ -1,9 +1,11 @@
 /** What the demo's GraphQL backends share: a schema served by Yoga at `/graphql`, over the server that counts and fails. */
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
 import { createYoga } from 'graphql-yoga';
-import { type BackendOptions, type Running, serve } from './server.ts';
+import { WebSocketServer } from 'ws';
+import { type BackendOptions, type Extension, type Running, serve } from './server.ts';
 
-/** Serves `schema`: queries and mutations as JSON, subscriptions as Server-Sent Events. `reset` puts the backend's data back. */
+/** Serves `schema`: queries and mutations as JSON, subscriptions as Server-Sent Events and over WebSocket. `reset` puts the backend's data back. */
 export function serveGraphql(
   name: string,
   options: BackendOptions,
@@ -30,7 +32,21 @@ export function serveGraphql(
       await yoga(request, response);
     },
     reset,
+    overSockets(schema),
   );
+}
+
+/** graphql-transport-ws, on the path of HTTP. */
+function overSockets(schema: GraphQLSchema): Extension {
+  return (server) => {
+    const sockets = new WebSocketServer({ server, path: '/graphql' });
+    useServer({ schema }, sockets);
+    // The server's own errors, a port that is taken among them, are told to whoever started it.
+    sockets.on('error', () => {});
+    return () => {
+      for (const socket of sockets.clients) socket.terminate();
+    };
+  };
 }
 
 function bodyOf(text: string): unknown {

@@ -1,5 +1,6 @@
 /** The reviews backend, plain GraphQL: what customers say of products. It knows both by their keys alone. */
-import { createSchema } from 'graphql-yoga';
+import { EventEmitter } from 'node:events';
+import { createSchema, Repeater } from 'graphql-yoga';
 import { identifier } from './data/random.ts';
 import type { Review } from './data/reviews.ts';
 import { dataset } from './data.ts';
@@ -17,6 +18,11 @@ type Query {
 
 type Mutation {
   addReview(input: AddReviewInput!): Review!
+}
+
+type Subscription {
+  "Each review as it is written, of one product or of all."
+  reviewAdded(sku: ID): Review!
 }
 
 type Review {
@@ -57,7 +63,13 @@ input AddReviewInput {
 type Page = { readonly first: number | null };
 type NewReview = Pick<Review, 'sku' | 'customerId' | 'rating' | 'body'>;
 
-export function startReviews(options: BackendOptions = {}): Promise<Running> {
+export type RunningReviews = Running & {
+  /** How many wait for new reviews. */
+  readonly watchers: () => number;
+};
+
+export async function startReviews(options: BackendOptions = {}): Promise<RunningReviews> {
+  const added = new EventEmitter().setMaxListeners(0);
   const shelf = createShelf();
   const schema = createSchema({
     typeDefs,
@@ -72,7 +84,15 @@ export function startReviews(options: BackendOptions = {}): Promise<Running> {
         addReview: (_root: unknown, { input }: { readonly input: NewReview }) => {
           if (input.rating < 1 || input.rating > 5)
             throw badInput(`rating must be from 1 to 5, and is ${input.rating}`);
-          return shelf.add(input);
+          const review = shelf.add(input);
+          added.emit('review', review);
+          return review;
+        },
+      },
+      Subscription: {
+        reviewAdded: {
+          subscribe: (_root: unknown, { sku }: { readonly sku?: string | null }) => follow(added, sku),
+          resolve: (review: Review) => review,
         },
       },
       Review: {
@@ -89,7 +109,20 @@ export function startReviews(options: BackendOptions = {}): Promise<Running> {
       },
     },
   });
-  return serveGraphql('reviews', options, schema, shelf.reset);
+  const running = await serveGraphql('reviews', options, schema, shelf.reset);
+  return { ...running, watchers: () => added.listenerCount('review') };
+}
+
+/** New reviews, until nobody listens any more. */
+function follow(added: EventEmitter, sku: string | null | undefined): Repeater<Review> {
+  return new Repeater(async (push, stop) => {
+    const tell = (review: Review): void => {
+      if (!sku || review.sku === sku) void push(review);
+    };
+    added.on('review', tell);
+    await stop;
+    added.off('review', tell);
+  });
 }
 
 /** Reviews by their own id and, newest first, by SKU and by customer: no SKU is a customer's id. */

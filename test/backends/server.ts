@@ -1,5 +1,11 @@
 /** What every backend of the demo stands on: an HTTP server of its own on loopback that counts its calls and fails when told to. */
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 
 export type BackendOptions = {
   /** Default 0: any free port. */
@@ -43,12 +49,16 @@ const callsKept = 10_000;
 /** Answers a call; what it throws becomes a 500. */
 export type Answer = (call: Call, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
+/** Speaks another protocol on the same port; what it returns cuts the connections that were made by it. */
+export type Extension = (server: Server) => () => void;
+
 /** Listens on 127.0.0.1; `reset` puts the backend's own data back. Rejects if the port is taken. */
 export async function serve(
   name: string,
   options: BackendOptions,
   answer: Answer,
   reset: () => void = () => {},
+  extend: Extension = () => () => {},
 ): Promise<Running> {
   const calls: Call[] = [];
   let fail: ((call: Call) => Fault | undefined) | undefined;
@@ -68,6 +78,7 @@ export async function serve(
   });
   // Longer than any caller keeps an idle connection, so that it is never this side that closes one just as it is used.
   server.keepAliveTimeout = 60_000;
+  const cut = extend(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
@@ -91,6 +102,7 @@ export async function serve(
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        cut();
       }),
   };
 }

@@ -152,6 +152,13 @@ export type OrderStatusSubscriptionVariables = Exact<{
 
 export type OrderStatusSubscription = { orderStatus: { id: string, status: OrderStatus, customer: { name: string } } | null };
 
+export type ReviewAddedSubscriptionVariables = Exact<{
+  sku?: string | number | null | undefined;
+}>;
+
+
+export type ReviewAddedSubscription = { reviewAdded: { id: string, rating: number, product: { title: string }, author: { name: string } | null } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -462,3 +469,17 @@ export const OrderStatusDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OrderStatusSubscription, OrderStatusSubscriptionVariables>;
+export const ReviewAddedDocument = new TypedDocumentString(`
+    subscription ReviewAdded($sku: ID) {
+  reviewAdded(sku: $sku) {
+    id
+    rating
+    product {
+      title
+    }
+    author {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewAddedSubscription, ReviewAddedSubscriptionVariables>;
