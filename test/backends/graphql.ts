@@ -39,10 +39,12 @@ export function serveGraphql(
 /** graphql-transport-ws, on the path of HTTP. */
 function overSockets(schema: GraphQLSchema): Extension {
   return (server) => {
-    const sockets = new WebSocketServer({ server, path: '/graphql' });
+    const sockets = new WebSocketServer({ noServer: true });
     useServer({ schema }, sockets);
-    // The server's own errors, a port that is taken among them, are told to whoever started it.
-    sockets.on('error', () => {});
+    server.on('upgrade', (request, socket, head) => {
+      if (request.url?.split('?', 1)[0] !== '/graphql') socket.destroy();
+      else sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    });
     return () => {
       for (const socket of sockets.clients) socket.terminate();
     };
