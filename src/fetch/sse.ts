@@ -1,6 +1,6 @@
 /** Subscriptions to a GraphQL backend over Server-Sent Events, one connection each (graphql-sse, "distinct connections mode"). */
 import type { ExecutionResult } from 'graphql';
-import type { ErrorCode } from '../util/errors.ts';
+import { type ErrorCode, graphqlError } from '../util/errors.ts';
 import { callFault, fault, parseJson, readAnswer, readResult } from './answer.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import { CallError } from './error.ts';
@@ -35,7 +35,11 @@ export async function subscribeSse(
 ): Promise<ExecutionResult | undefined> {
   const body = await open(options, request);
   if (!('destroy' in body)) return body;
-  void follow(body, options, request, sink);
+  follow(body, options, request, sink).catch((error: unknown) => {
+    // A fault of ours must not leave those waiting who listen.
+    sink.next({ errors: [graphqlError('INTERNAL_SERVER_ERROR', String(error))] });
+    sink.end();
+  });
   return undefined;
 }
 

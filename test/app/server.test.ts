@@ -76,6 +76,22 @@ describe('the server', () => {
     });
   }
 
+  const upgrade = (path: string, to: string) =>
+    `GET ${path} HTTP/1.1\r\nHost: door.test\r\nConnection: Upgrade\r\nUpgrade: ${to}\r\nSec-WebSocket-Version: 13\r\n` +
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+  for (const path of ['/shop/graphql', '/healthz', '/shop%2f..%2fweb/graphql']) {
+    test(`has no WebSocket at ${path}`, async (t) => {
+      const { server } = await start(t);
+      assert.match(await exchange(server.port, upgrade(path, 'websocket')), /^HTTP\/1.1 404 /);
+    });
+  }
+
+  test('answers who would rather speak another protocol in its own', async (t) => {
+    const { server } = await start(t);
+    const text = upgrade('/web/graphql', 'h2c').replace('Connection: Upgrade', 'Connection: close, Upgrade');
+    assert.match(await exchange(server.port, text), /^HTTP\/1.1 200 /);
+  });
+
   const noRequests: readonly (readonly [what: string, bytes: string, status: number])[] = [
     ['what is no HTTP', 'hello\r\n\r\n', 400],
     ['a request without a host', 'GET / HTTP/1.1\r\n\r\n', 400],

@@ -34,7 +34,8 @@ export function liveHeaders(request: IncomingMessage, payload: unknown): Headers
 
 function sentIn(payload: unknown): [string, string][] {
   if (typeof payload !== 'object' || payload === null) return [];
-  const nested = 'headers' in payload && typeof payload.headers === 'object' ? payload.headers : undefined;
+  const inner = 'headers' in payload ? payload.headers : undefined;
+  const nested = typeof inner === 'object' && !Array.isArray(inner) ? inner : undefined;
   return [...Object.entries(payload), ...Object.entries(nested ?? {})].flatMap(([key, value]): [string, string][] => {
     const name = key.toLowerCase();
     const isSane = typeof value === 'string' && token.test(name) && fieldValue.test(value);

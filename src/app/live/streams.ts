@@ -8,9 +8,6 @@ import { type Endable, endable } from './endable.ts';
 import { watchExpiry } from './expiry.ts';
 import { isRide } from './road.ts';
 
-/** How often it is looked whether what was sent is taken. */
-const lookMs = 12_000;
-
 const going = graphqlError('OVERLOADED', 'The gateway is stopping or was changed: subscribe again.');
 const expired = graphqlError('UNAUTHENTICATED', 'The credential has expired.');
 
@@ -21,7 +18,13 @@ export class Streams {
   readonly #open = new Map<Endable<ExecutionResult>, ServerResponse | undefined>();
   readonly #taken = new WeakMap<ServerResponse, number>();
   readonly #leaving = new Set<NodeJS.Timeout>();
+  readonly #lookMs: number;
   #looking: NodeJS.Timeout | undefined;
+
+  /** @param lookMs how often it is looked whether what was sent is taken */
+  constructor(lookMs = 12_000) {
+    this.#lookMs = lookMs;
+  }
 
   plugin(): Plugin {
     return {
@@ -54,7 +57,7 @@ export class Streams {
     });
     const unwatch = watchExpiry(visitOf(request).caller?.identity, () => stream.end({ errors: [expired] }));
     this.#open.set(stream, response);
-    this.#looking ??= setInterval(() => this.#look(), lookMs);
+    this.#looking ??= setInterval(() => this.#look(), this.#lookMs);
     // A client that goes while nothing is sent is seen by the request alone.
     request.signal.addEventListener('abort', () => void stream.return(), { once: true });
     return stream;

@@ -10,6 +10,7 @@ import { useRoad } from '../../../src/app/live/road.ts';
 import { Streams } from '../../../src/app/live/streams.ts';
 import { silent } from '../../../src/util/log.ts';
 import { listen } from '../../fetch/kit.ts';
+import { openEvents } from '../../kit/events.ts';
 import { openSocket, protocol } from '../../kit/socket.ts';
 
 const typeDefs = /* GraphQL */ `
@@ -67,9 +68,11 @@ function createBackend() {
 
 async function start(t: TestContext, limits: LiveOptions['limits'] = {}) {
   const backend = createBackend();
-  const yoga = createYoga({ schema: backend.schema, logging: false, plugins: [useRoad()], maskedErrors: false });
+  const streams = new Streams(30);
+  const plugins = [streams.plugin(), useRoad()];
+  const yoga = createYoga({ schema: backend.schema, logging: false, plugins, maskedErrors: false });
   const client = { name: 'web', origins: ['https://shop.test'] } as unknown as LiveOptions['client'];
-  const options = { yoga, streams: new Streams(), client, production: true, messageBytes: 1000, log: silent, limits };
+  const options = { yoga, streams, client, production: true, messageBytes: 1000, log: silent, limits };
   const live = openLive(options);
   const http = createServer(yoga);
   http.on('upgrade', live.upgrade);
@@ -207,6 +210,24 @@ test('answers that nobody takes are sent up to a bound', async (t) => {
   await closing.next();
   raw.socket.resume();
   assert.deepEqual(await raw.closed, [1013, 'Slow consumer']);
+});
+
+test('a stream that nobody reads is cut, and one that is read goes on', async (t) => {
+  const { url, events } = await start(t);
+  const query = { query: 'subscription { forever }' };
+  const givenUp = on(events, 'given up');
+  const [stalled, read] = [await openEvents(url, query), await openEvents(url, query)];
+  let hasEnded = false;
+  read.response
+    .on('data', () => {})
+    .once('close', () => {
+      hasEnded = true;
+    });
+  stalled.response.pause();
+  await givenUp.next();
+  assert.equal(hasEnded, false);
+  read.response.destroy();
+  stalled.response.destroy();
 });
 
 test('a peer that is not there is found out', async (t) => {
