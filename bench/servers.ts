@@ -87,10 +87,10 @@ export type Backend = {
 
 /** The real servers, and before them the one in C that remembers what they said. */
 export async function startBackend(): Promise<Backend> {
-  const origin = fork(join(import.meta.dirname, 'origin/origin.ts'), {
+  const origin = fork(join(import.meta.dirname, 'origin/main.ts'), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const [originPort] = (await once(origin, 'message')) as [number]; // origin.ts says its port
+  const [originPort] = (await once(origin, 'message')) as [number]; // main.ts says its port
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   // How many calls came to each server since the last time; to ask is not counted.

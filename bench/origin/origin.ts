@@ -1,10 +1,9 @@
 /**
- * All servers of the benchmark in one process, real and slow: `/rest`, the four subgraphs, `/items`. The backend in C stands before
- * it and asks each question once. Says its port to whoever forked it.
+ * All servers of the benchmark in one, real and slow: `/rest`, the four subgraphs, `/items`. It counts its calls. Before it, where it
+ * is measured, stands the backend in C, and asks it each question once.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type GraphQLSchema, graphql } from 'graphql';
+import { type Running, serve } from '../../test/backends/server.ts';
 import { createItems } from './items.ts';
 import { answerRest } from './rest.ts';
 import { subgraphs } from './subgraphs.ts';
@@ -38,14 +37,9 @@ async function answer(target: string, body: string): Promise<string | undefined>
 /** The list of items is large, and the same for every seed: to make it anew for each would take a minute. */
 const large = new Map<string, string>();
 
-const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const result = await answer(request.url ?? '/', Buffer.concat(chunks).toString()).catch((error: unknown) => {
-    console.error(`origin: ${request.url}: ${error}`);
-    return undefined;
+export function startOrigin(): Promise<Running> {
+  return serve('origin', {}, async ({ path, body }, _request, response) => {
+    const result = await answer(path, body);
+    response.writeHead(result === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(result ?? '{}');
   });
-  response.writeHead(result === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(result ?? '{}');
-});
-server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port)); // of a TCP server
-process.once('disconnect', () => process.exit());
+}

@@ -1,0 +1,122 @@
+/**
+ * What a request may cost, in what is steady: calls to backends, and bytes that the gateway's process allocates, by the workloads of
+ * `bench/`. Times are nobody's promise on a shared machine; these are. A figure that falls is made the new budget.
+ */
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { startOrigin } from '../bench/origin/origin.ts';
+import { workloads } from '../bench/workloads/all.ts';
+import { bodyOf, firstSeed, type Workload, withSeed } from '../bench/workloads/workload.ts';
+import { type RunningIssuer, startIssuer } from './backends/issuer.ts';
+import type { Running } from './backends/server.ts';
+import type { Weighed } from './kit/weighed.ts';
+
+type Budget = { readonly calls: number; readonly kilobytes: number };
+
+/** By workload: calls exactly, kilobytes at most. What is measured is about a tenth lower, and the same within a few per cent. */
+const budgets: Readonly<Record<string, Budget>> = {
+  W0: { calls: 0, kilobytes: 165 },
+  W1: { calls: 2, kilobytes: 3300 },
+  W2: { calls: 1, kilobytes: 385 },
+  W3: { calls: 7, kilobytes: 12_300 },
+  W4: { calls: 1, kilobytes: 5000 },
+  W5: { calls: 0, kilobytes: 205 },
+};
+
+/** A young generation that holds all that is allocated between two questions, so that nothing of it is freed uncounted. */
+const roomy = ['--expose-gc', '--min-semi-space-size=256', '--max-semi-space-size=256'];
+const projects = join(import.meta.dirname, '../bench/portico');
+
+/** By project, an operation whose call is small beside what it takes to parse, check and plan it. */
+const small: Readonly<Record<Workload['project'], string>> = {
+  rest: 'query ($seed: Int!) { ALIAS: post(id: $seed) { id userId title body } }',
+  federation: 'query ($seed: Int!) { ALIAS: users(seed: $seed) { id name reviews { id product { name } } } }',
+  passthrough: 'query ($seed: Int!) { ALIAS: items(count: 1, seed: $seed) { id name tags } }',
+};
+
+let origin: Running;
+let issuer: RunningIssuer;
+let token: string;
+
+before(async () => {
+  [origin, issuer] = await Promise.all([startOrigin(), startIssuer()]);
+  token = await issuer.token({ sub: 'bench' });
+});
+after(() => Promise.all([origin.stop(), issuer.stop()]));
+
+for (const project of ['rest', 'federation', 'passthrough'] as const) {
+  describe(`of the project "${project}"`, () => {
+    let gateway: ChildProcess;
+    let url: string;
+
+    before(async () => {
+      gateway = fork(
+        join(import.meta.dirname, 'kit/weighed.ts'),
+        [join(projects, project), join(projects, 'portico.config.ts')],
+        { execArgv: roomy, env: { ...process.env, BENCH_BACKEND: origin.url, BENCH_ISSUER: issuer.url } },
+      );
+      url = (await said<{ url: string }>(gateway)).url;
+    });
+    after(() => gateway.disconnect());
+
+    const ask = async ({ client }: Workload, body: string): Promise<void> => {
+      const response = await fetch(`${url}/${client}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body,
+      });
+      const text = await response.text();
+      assert.ok(response.status === 200 && !text.includes('"errors"'), text.slice(0, 500));
+    };
+
+    /** What each of so many requests costs, once they have all been made before. */
+    const weigh = async (count: number, make: (index: number) => Promise<void>): Promise<Budget> => {
+      for (let index = 0; index < count; index++) await make(index);
+      await weighed(gateway);
+      origin.reset();
+      for (let index = 0; index < count; index++) await make(index);
+      const { bytes, buffers, collections } = await weighed(gateway);
+      assert.equal(collections, 0, 'nothing was freed meanwhile');
+      return { calls: origin.calls.length / count, kilobytes: (bytes + buffers) / count / 1024 };
+    };
+
+    for (const workload of workloads) {
+      const budget = workload.project === project ? budgets[workload.name] : undefined;
+      if (!budget) continue;
+      test(`${workload.name} (${workload.about}) makes ${budget.calls} calls and allocates at most ${budget.kilobytes} KB`, async (t) => {
+        const cost = await weigh(workload.name === 'W3' ? 8 : 15, (index) =>
+          ask(workload, withSeed(bodyOf(workload), firstSeed + index)),
+        );
+        t.diagnostic(`${cost.kilobytes.toFixed(1)} KB`);
+        assert.equal(cost.calls, budget.calls);
+        assert.ok(cost.kilobytes <= budget.kilobytes, `${cost.kilobytes} KB`);
+      });
+    }
+
+    test('an operation that came before is not compiled again, whatever its variables', async () => {
+      const [workload] = workloads.filter((one) => one.project === project && one.seed !== undefined);
+      assert.ok(workload);
+      const make = (index: number, alias: string) => {
+        const query = small[project].replace('ALIAS', alias);
+        return ask(workload, withSeed(bodyOf({ ...workload, query, seed: '@@@@' }), firstSeed + index));
+      };
+      const known = await weigh(12, (index) => make(index, 'same'));
+      let made = 0;
+      const fresh = await weigh(12, (index) => make(index, `other${made++}`));
+      assert.ok(fresh.kilobytes > known.kilobytes * 1.15, `new ${fresh.kilobytes} KB, known ${known.kilobytes} KB`);
+    });
+  });
+}
+
+async function weighed(gateway: ChildProcess): Promise<Extract<Weighed, { bytes: number }>> {
+  gateway.send('weigh');
+  return said(gateway);
+}
+
+async function said<T>(gateway: ChildProcess): Promise<T> {
+  const [message] = (await once(gateway, 'message')) as [T]; // weighed.ts says what it is asked for
+  return message;
+}
