@@ -16,6 +16,8 @@ export type Options = {
   readonly first: boolean;
   readonly json: string | undefined;
   readonly svg: string | undefined;
+  /** Files of results that are told again. */
+  readonly from: readonly string[];
 };
 
 export const usage = `npm run bench -- [options]
@@ -27,7 +29,8 @@ export const usage = `npm run bench -- [options]
   --rounds 3         how often each target has its turn
   --first            before whatever else this machine does; as root, and not for long
   --json FILE        also writes every figure there
-  --svg FILE         also draws the ratios there`;
+  --svg FILE         also draws the ratios there
+  --from a,b         runs nothing: tells and draws what --json wrote before`;
 
 /** @throws {TypeError} with a message for a person */
 export function readOptions(words: readonly string[]): Options | undefined {
@@ -41,6 +44,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
       rounds: { type: 'string', default: '3' },
       json: { type: 'string' },
       svg: { type: 'string' },
+      from: { type: 'string' },
       first: { type: 'boolean', default: false },
       help: { type: 'boolean' },
     },
@@ -66,6 +70,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
     first: values.first,
     json: values.json,
     svg: values.svg,
+    from: list(values.from, []),
   };
 }
 
