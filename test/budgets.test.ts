@@ -16,13 +16,13 @@ import type { Weighed } from './kit/weighed.ts';
 
 type Budget = { readonly calls: number; readonly kilobytes: number };
 
-/** By workload: calls exactly, kilobytes at most. What is measured is about a tenth lower, and the same within a few per cent. */
+/** By workload, at most. What is measured is about a tenth lower, and the same within a few per cent. */
 const budgets: Readonly<Record<string, Budget>> = {
   W0: { calls: 0, kilobytes: 165 },
-  W1: { calls: 2, kilobytes: 3300 },
-  W2: { calls: 1, kilobytes: 385 },
-  W3: { calls: 7, kilobytes: 12_300 },
-  W4: { calls: 1, kilobytes: 5000 },
+  W1: { calls: 2, kilobytes: 1600 },
+  W2: { calls: 1, kilobytes: 250 },
+  W3: { calls: 6, kilobytes: 3800 },
+  W4: { calls: 1, kilobytes: 2800 },
   W5: { calls: 0, kilobytes: 205 },
 };
 
@@ -74,24 +74,28 @@ for (const project of ['rest', 'federation', 'passthrough'] as const) {
 
     /** What each of so many requests costs, once they have all been made before. */
     const weigh = async (count: number, make: (index: number) => Promise<void>): Promise<Budget> => {
-      for (let index = 0; index < count; index++) await make(index);
-      await weighed(gateway);
-      origin.reset();
-      for (let index = 0; index < count; index++) await make(index);
-      const { bytes, buffers, collections } = await weighed(gateway);
-      assert.equal(collections, 0, 'nothing was freed meanwhile');
-      return { calls: origin.calls.length / count, kilobytes: (bytes + buffers) / count / 1024 };
+      for (let attempt = 0; attempt < 4; attempt++) {
+        for (let index = 0; index < count; index++) await make(index);
+        await weighed(gateway);
+        origin.reset();
+        for (let index = 0; index < count; index++) await make(index);
+        const { bytes, buffers, collections } = await weighed(gateway);
+        // What a collection has freed is not known: once more.
+        if (collections === 0)
+          return { calls: origin.calls.length / count, kilobytes: (bytes + buffers) / count / 1024 };
+      }
+      throw new Error('each time something was freed meanwhile');
     };
 
     for (const workload of workloads) {
       const budget = workload.project === project ? budgets[workload.name] : undefined;
       if (!budget) continue;
-      test(`${workload.name} (${workload.about}) makes ${budget.calls} calls and allocates at most ${budget.kilobytes} KB`, async (t) => {
+      test(`${workload.name} (${workload.about}) makes at most ${budget.calls} calls and allocates at most ${budget.kilobytes} KB`, async (t) => {
         const cost = await weigh(workload.name === 'W3' ? 8 : 15, (index) =>
           ask(workload, withSeed(bodyOf(workload), firstSeed + index)),
         );
-        t.diagnostic(`${cost.kilobytes.toFixed(1)} KB`);
-        assert.equal(cost.calls, budget.calls);
+        t.diagnostic(`${cost.calls} calls, ${cost.kilobytes.toFixed(1)} KB`);
+        assert.ok(cost.calls <= budget.calls, `${cost.calls} calls`);
         assert.ok(cost.kilobytes <= budget.kilobytes, `${cost.kilobytes} KB`);
       });
     }
