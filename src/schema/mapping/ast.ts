@@ -2,7 +2,8 @@
 
 /** What stands in braces or is the whole mapping: an object's items, or a lone path or expression, which is its own value. */
 export type Body =
-  | { readonly kind: 'object'; readonly items: readonly Item[] }
+  /** `whole`: where it is but a part of what was written, all of it. */
+  | { readonly kind: 'object'; readonly items: readonly Item[]; readonly whole?: Body }
   | { readonly kind: 'value'; readonly value: Expression };
 
 /** One part of an object. A path without a name that ends in a block is spread just as `...` is. */

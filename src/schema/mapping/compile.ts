@@ -17,8 +17,14 @@ type Names = { readonly name: string; readonly outer: Names | undefined };
 /** A step of a path: it turns the value into another, or binds what it makes of it to a variable. */
 type Compiled = { readonly apply: Apply; readonly bind?: string };
 
+/** Items without braces are a block on the input: of a list, they make an object of each element. */
 export function compile(body: Body): Compute {
-  return compileBody(body, { root: undefined, current: undefined, locals: undefined });
+  const site: Site = { root: undefined, current: undefined, locals: undefined };
+  const compute = compileBody(body, site);
+  if (body.kind === 'value') return compute;
+  const whole = body.whole ? compileBody(body.whole, site) : compute;
+  return (root, current, frame) =>
+    Array.isArray(root) ? layEach(compute, whole, root, frame) : compute(root, current, frame);
 }
 
 function compileBody(body: Body, site: Site): Compute {

@@ -9,6 +9,11 @@ export type Wanted = ReadonlyMap<string, Wanted | undefined>;
  * does not show what it gives. `__typename` always counts as wanted. The same body where there is nothing to leave out.
  */
 export function narrowBody(body: Body, wanted: Wanted): Body {
+  const part = partOf(body, wanted);
+  return part === body || part.kind === 'value' ? part : { ...part, whole: body };
+}
+
+function partOf(body: Body, wanted: Wanted): Body {
   if (body.kind === 'value') {
     const value = narrowExpression(body.value, wanted);
     return value === body.value ? body : { kind: 'value', value };
@@ -59,7 +64,7 @@ function narrowPath(path: Path, wanted: Wanted): Path {
   }
   switch (head.kind) {
     case 'object': {
-      const body = narrowBody(head.body, wanted);
+      const body = partOf(head.body, wanted);
       return body === head.body ? path : { ...path, head: { ...head, body } };
     }
     case 'group': {
@@ -77,7 +82,7 @@ function narrowPath(path: Path, wanted: Wanted): Path {
 
 function narrowStep(step: Step, wanted: Wanted): Step {
   if (step.kind === 'block') {
-    const body = narrowBody(step.body, wanted);
+    const body = partOf(step.body, wanted);
     return body === step.body ? step : { ...step, body, whole: step.body };
   }
   return step.kind === 'method' ? narrowMethod(step, wanted) : step;

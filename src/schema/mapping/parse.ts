@@ -44,7 +44,10 @@ function readMapping(reader: Reader): Body {
   const start = cursor.token;
   const first = readExpression(reader);
   if (cursor.at('end')) {
-    const field = first.kind === 'path' ? fieldOf(first) : undefined;
+    const path = first.kind === 'path' ? first : undefined;
+    // Braces around all of it change nothing.
+    if (path?.head.kind === 'object' && path.steps.length === 0 && !path.optional) return path.head.body;
+    const field = path && fieldOf(path);
     return field ? { kind: 'object', items: [field] } : { kind: 'value', value: first };
   }
   return readItems(reader, 'end', [entryOf(reader, first, start)]);

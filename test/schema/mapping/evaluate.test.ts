@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { createRandom, randomMapping, randomValue } from './random.ts';
 import { mappingOf, run } from './run.ts';
@@ -62,6 +63,15 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['on what is missing', 'a { b }', {}, {}, ['a: Property .a not found in object']],
     ['that make nothing of a scalar leave it', 'a { b }', { a: 5 }, { a: 5 }, ['a.b: Property .b not found in number']],
     ['that make something of a scalar', 'a { b: $("x") }', { a: 5 }, { a: { b: 'x' } }],
+    [
+      'are what items without braces are, too: of a list, an object of each',
+      'b: a',
+      [{ a: 1 }, { a: 2 }],
+      [{ b: 1 }, { b: 2 }],
+    ],
+    ['without braces keep nulls and lists in a list', 'a', [null, [{ a: 1 }], []], [null, [{ a: 1 }], []]],
+    ['without braces leave a list that is empty', 'a b', [], []],
+    ['in braces at the top are the same', '{ a, n: $.a }', [{ a: 1 }], [{ a: 1, n: 1 }]],
     ['on an array at the top of the path give a list', '$.a { b }', { a: [{ b: 1 }] }, [{ b: 1 }]],
   ],
   'missing values': [
@@ -254,6 +264,17 @@ test('what became code on one value is right for values of any other shape', () 
       assert.deepEqual(often.evaluate(input, scope), mappingOf(text).evaluate(input, scope), text);
     }
   }
+});
+
+test('where Node may make no code of text, mappings run all the same', () => {
+  const code = `
+    const { parseMapping } = await import(${JSON.stringify(import.meta.resolve('../../../src/schema/mapping/mapping.ts'))});
+    const { evaluate } = parseMapping('a b: c.d', '0.4').value;
+    for (let round = 0; round < 50; round++) evaluate({ a: 1, c: { d: 2 } }, { variables: {} });
+    console.log(JSON.stringify(evaluate({ a: 1, c: { d: 2 } }, { variables: {} })));`;
+  const flags = ['--disallow-code-generation-from-strings', '--input-type=module'];
+  const { stdout } = spawnSync(process.execPath, [...flags, '-e', code], { encoding: 'utf8' });
+  assert.equal(stdout, '{"a":1,"b":2}\n');
 });
 
 test('the input is never changed', () => {

@@ -35,7 +35,7 @@ function randomItems(random: Random, depth: number): string {
 }
 
 function randomItem(random: Random, depth: number): string {
-  const name = pickFrom(random, names);
+  const name = random(12) === 0 ? '__typename' : pickFrom(random, names);
   switch (random(depth === 0 ? 2 : 6)) {
     case 0:
       return name;
