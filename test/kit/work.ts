@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
  *
  * @param within only in files with this in their path
  */
-export function workOf(within: string, ...pieces: readonly (() => void)[]): readonly number[] {
+export async function workOf(within: string, ...pieces: readonly (() => unknown)[]): Promise<readonly number[]> {
   // Calls that the compiler puts in line would not be counted.
   for (const flag of ['--no-opt', '--no-maglev']) setFlagsFromString(flag);
   const session = new Session();
@@ -15,8 +15,9 @@ export function workOf(within: string, ...pieces: readonly (() => void)[]): read
   try {
     session.post('Profiler.enable');
     session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-    return pieces.map((run) => {
-      run();
+    const sums: number[] = [];
+    for (const run of pieces) {
+      await run();
       let scripts: readonly Profiler.ScriptCoverage[] = [];
       // Counting begins anew with it.
       session.post('Profiler.takePreciseCoverage', (error, { result }) => {
@@ -26,8 +27,9 @@ export function workOf(within: string, ...pieces: readonly (() => void)[]): read
       const ranges = scripts
         .filter(({ url }) => url.includes(within))
         .flatMap(({ functions }) => functions.flatMap((each) => each.ranges));
-      return ranges.reduce((sum, { count }) => sum + count, 0);
-    });
+      sums.push(ranges.reduce((sum, { count }) => sum + count, 0));
+    }
+    return sums;
   } finally {
     session.disconnect();
     for (const flag of ['--opt', '--maglev']) setFlagsFromString(flag);

@@ -146,6 +146,7 @@ function shared(
   const has = (meaning: string) =>
     field.directives?.some((directive) => links.meaning(directive.name.value) === meaning);
   if (has('shareable') || has('external') || has('override')) return field;
-  const directive: ConstDirectiveNode = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'shareable' } };
+  const at = field.loc && { loc: field.loc };
+  const directive: ConstDirectiveNode = { kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'shareable' }, ...at };
   return { ...field, directives: [...(field.directives ?? []), directive] };
 }

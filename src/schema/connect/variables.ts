@@ -1,4 +1,4 @@
-/** Which variables a text may use, by where it stands (section 5 of the Connectors facts). */
+/** Which variables a text may use, by where it stands. */
 
 const always = ['$config', '$context', '$claims', '$request', '$env'];
 const answer = ['$status', '$response'];

@@ -96,13 +96,13 @@ describe('a text that is sixteen times as long takes sixteen times as long to re
     quotes: (count) => '"'.repeat(count),
   };
   for (const [what, make] of Object.entries(texts)) {
-    test(what, () => {
+    test(what, async () => {
       const read = (count: number) => () => {
         parseMapping(make(count), '0.4');
         parseTemplate(`{${make(count)}}{${make(count)}`, '0.4');
       };
       read(100)();
-      const [short = 0, long = 0] = workOf('/src/schema/mapping/', read(100), read(1_600));
+      const [short = 0, long = 0] = await workOf('/src/schema/mapping/', read(100), read(1_600));
       assert.ok(short > 10, `only ${short} steps`);
       // What is done with all against all takes 256 times as long.
       assert.ok(long < 48 * short, `${(long / short).toFixed(0)} times as long`);

@@ -55,7 +55,7 @@ export function checkCalls(connectors: readonly Connector[], reach: Reach, { typ
     const many =
       others.length > 0
         ? 'POST: "/…", body: "$batch"'
-        : `GET: "/…", queryParams: "${path.at(-1)}s: $batch.${path.join('.')}->joinNotNull(',')"`;
+        : `GET: "/…", queryParams: "${plural(path.at(-1) ?? '')}: $batch.${path.join('.')}->joinNotNull(',')"`;
     const batch = `@connect(http: { ${many} }, …)`;
     const hasArguments = kind === 'field' && types.all.get(typeName)?.fields.get(fieldName)?.arguments?.length;
     const what = kind === 'field' ? `"${connector.typeName}.${fieldName}"` : `A "${typeName}"`;
@@ -69,6 +69,10 @@ export function checkCalls(connectors: readonly Connector[], reach: Reach, { typ
   }
 
   for (const connector of connectors) if (types.rootOf(connector.typeName)) visitConnector(connector, undefined);
+}
+
+function plural(name: string): string {
+  return name.endsWith('s') ? name : `${name}s`;
 }
 
 function isBatch({ connector }: Fetcher): boolean {
