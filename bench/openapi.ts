@@ -1,11 +1,12 @@
 /**
  * What becomes of real APIs: each document is imported, checked, answered by a server made from it, and ten of its operations are
- * called through a gateway and compared with what that server says. `node bench/openapi.ts DOCUMENT…`
+ * called through a gateway and compared with what that server says. `node bench/openapi.ts [DOCUMENT…]`; without any, a dozen public
+ * ones are fetched.
  *
- * Each document has a process of its own, whose memory is shown. Arguments and answers are made up from the schemas.
+ * Each document has a process of its own, whose CPU times and memory are shown. Arguments and answers are made up from the schemas.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type GraphQLSchema, printSchema } from 'graphql';
@@ -22,32 +23,45 @@ import { silent } from '../src/util/log.ts';
 import { formatProblem } from '../src/util/problem.ts';
 import { type ApiServer, startApi } from '../test/app/import/api-server.ts';
 import { Comparison, documentFor } from '../test/app/import/ask.ts';
+import { fetchDocuments } from './documents.ts';
 
 const called = 10;
 const limits =
   'extend schema @limits(depth: 100, cost: 1000000000, tokens: 100000, aliases: 10000, listSize: 1, body: "10mb")';
 
-const documents = process.argv.slice(2);
-if (documents.length === 0) {
-  console.error('node bench/openapi.ts DOCUMENT…');
-  process.exit(2);
-}
-if (documents[0] === '--one') await measure(documents[1] ?? '');
+const [first, ...rest] = process.argv.slice(2);
+if (first === '--one') await measure(rest[0] ?? '', rest[1] ?? '');
+else if (first !== undefined) measureEach([first, ...rest].map((path) => [basename(path), resolve(path)]));
 else {
-  console.log(
-    '| document | operations | covered | left out, and why | lines | import | check | memory | calls | compared | wrong |',
-  );
-  console.log('|---|---|---|---|---|---|---|---|---|---|---|');
-  for (const document of documents) {
-    spawnSync(process.execPath, [import.meta.filename, '--one', resolve(document)], { stdio: 'inherit' });
+  const directory = mkdtempSync(join(tmpdir(), 'portico-documents-'));
+  try {
+    measureEach(fetchDocuments(directory));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 
-async function measure(file: string): Promise<void> {
-  const begun = performance.now();
+function measureEach(documents: readonly (readonly [name: string, path: string])[]): void {
+  const columns =
+    'document, MB, operations, covered, left out, lines, import s, check s, memory MB, called, values compared, wrong';
+  const names = columns.split(', ');
+  console.log(`| ${names.join(' | ')} |\n|${names.map(() => '---|').join('')}`);
+  for (const [name, path] of documents) {
+    spawnSync(process.execPath, [import.meta.filename, '--one', name, path], { stdio: 'inherit' });
+  }
+}
+
+/** Seconds of CPU of this process so far. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+async function measure(name: string, file: string): Promise<void> {
+  const begun = cpu();
   const source = await openDocuments(file, process.cwd(), readText);
   const { text, api } = importOpenapi(source, 'api', basename(file), { include: [], exclude: [] });
-  const imported = performance.now();
+  const imported = cpu();
   const directory = mkdtempSync(join(tmpdir(), 'portico-openapi-'));
   try {
     const write = (path: string, content: string) => {
@@ -62,10 +76,10 @@ async function measure(file: string): Promise<void> {
         'extend schema @source(name: "o", http: { baseURL: "http://o.test" }) type Query { o: Int @connect(source: "o", http: { GET: "/" }, selection: "$") }',
       );
     }
-    const reading = performance.now();
+    const reading = cpu();
     const { backends, problems } = await readSchemas(directory);
     const { graph, problems: conflicts } = unify(backends);
-    const checked = performance.now();
+    const checked = cpu();
     const errors = [...problems, ...conflicts];
     for (const error of errors.slice(0, 5)) console.error(formatProblem(error));
     const memoryMb = process.memoryUsage.rss() / 1024 ** 2;
@@ -76,14 +90,15 @@ async function measure(file: string): Promise<void> {
     const left = api.leftOut.entries.map(([reason, what]) => `${what.length}× ${reason}`).join('; ');
     const covered = `${api.operations.length} (${Math.floor((1000 * api.operations.length) / api.total) / 10} %)`;
     const cells = [
-      basename(file),
+      name,
+      (statSync(file).size / 1e6).toFixed(1),
       api.total,
       covered,
       left || '–',
       text.split('\n').length,
-      `${Math.round(imported - begun)} ms`,
-      `${Math.round(checked - reading)} ms`,
-      `${Math.round(memoryMb)} MB`,
+      (imported - begun).toFixed(1),
+      (checked - reading).toFixed(1),
+      Math.round(memoryMb),
       result.calls,
       result.compared,
       result.wrong.length,

@@ -41,12 +41,10 @@ export async function readClients(
   only?: readonly string[],
 ): Promise<{ readonly clients: readonly ClientEntry[]; readonly problems: readonly Problem[] }> {
   const { members, problems } = await readMembers(directory, 'bff');
-  if (members.length === 0 && problems.length === 0) {
+  if (members.length === 0) {
     const place = { file: 'bff', line: 1, column: 1 };
-    return {
-      clients: [],
-      problems: [problem('NO_CLIENTS', 'There is no client.', place, { hint: 'Add a file: bff/<client>.graphql.' })],
-    };
+    const none = problem('NO_CLIENTS', 'There is no client.', place, { hint: 'Add a file: bff/<client>.graphql.' });
+    return { clients: [], problems: [...problems, none] };
   }
   const clients = members.map((member) => {
     const own = problems.filter(({ places }) => places[0]?.file.startsWith(member.place.file));

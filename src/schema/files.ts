@@ -31,10 +31,19 @@ export async function readMembers(
     if (error.code === 'ENOENT') return [];
     throw error;
   });
+  const passOver = (folder: string, names: readonly string[]): void => {
+    for (const name of names)
+      if (otherSdl.test(name)) problems.push(passedOver(relative(directory, join(folder, name))));
+  };
+  passOver(
+    root,
+    entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name),
+  );
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isDirectory()) {
       const inside = await filesIn(join(root, entry.name));
       if (inside.length > 0) add(paths, entry.name, ...inside);
+      passOver(join(root, entry.name), await readdir(join(root, entry.name)));
     } else if (entry.name.endsWith('.graphql')) {
       add(paths, entry.name.slice(0, -'.graphql'.length), join(root, entry.name));
     }
@@ -52,6 +61,22 @@ export async function readMember(
   const problems: Problem[] = [];
   const files = (await stat(path)).isDirectory() ? await filesIn(path) : [path];
   return { member: await readFiles(directory, basename(path, '.graphql'), files, problems), problems };
+}
+
+/** Other names that people give to files of SDL. */
+const otherSdl = /\.(?:gql|gqls|graphqls|sdl)$/i;
+
+function passedOver(file: string): Problem {
+  const message = 'The file is not read: only names that end in ".graphql" are.';
+  return problem(
+    'FILE_NOT_READ',
+    message,
+    { file, line: 1, column: 1 },
+    {
+      severity: 'warning',
+      hint: `Call it ${basename(file).replace(otherSdl, '.graphql')}.`,
+    },
+  );
 }
 
 async function filesIn(folder: string): Promise<readonly string[]> {

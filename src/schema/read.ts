@@ -20,7 +20,7 @@ export async function readSchemas(directory: string): Promise<{
   const { members, problems: fileProblems } = await readMembers(directory, 'schemas');
   const problems = [...fileProblems];
   const backends: Backend[] = [];
-  if (members.length === 0 && problems.length === 0) {
+  if (members.length === 0) {
     problems.push(
       problem(
         'NO_BACKENDS',

@@ -147,12 +147,13 @@ export function createSampler(root: unknown): Sampler {
     return tag === undefined || tag === '' ? value : { ...(value as Record<string, Json>), [property]: tag };
   }
 
-  function faults(value: unknown, given: unknown, path: string): readonly string[] {
+  /** @param isPart of a schema that has other parts, which may describe what this one does not */
+  function faults(value: unknown, given: unknown, path: string, isPart = false): readonly string[] {
     const schema = resolve(given);
     const variants = [...list(schema.oneOf), ...list(schema.anyOf)];
     if (variants.length > 0)
       return variants.some((each) => faults(value, each, path).length === 0) ? [] : faults(value, variants[0], path);
-    const parts = list(schema.allOf).flatMap((part) => faults(value, part, path));
+    const parts = list(schema.allOf).flatMap((part) => faults(value, part, path, true));
     const types = (
       Array.isArray(schema.type) ? schema.type : schema.type === undefined ? [] : [schema.type]
     ) as readonly string[];
@@ -170,7 +171,8 @@ export function createSampler(root: unknown): Sampler {
       ...parts,
       ...Object.entries(value).flatMap(([key, item]) => {
         if (Object.hasOwn(properties, key)) return faults(item, properties[key], `${path}.${key}`);
-        return schema.additionalProperties === undefined &&
+        return !isPart &&
+          schema.additionalProperties === undefined &&
           list(schema.allOf).length === 0 &&
           path.split('.').length < 2
           ? [`${path}.${key} is unknown`]
