@@ -32,20 +32,26 @@ export class Balance {
 
   /** The instance for a call to `origin`, rather not `avoid`; undefined where every breaker is open. */
   choose(origin: string, avoid?: string): Turn | undefined {
+    if (this.#group.length === 0) return this.#turn(this.#other(origin));
     for (const instance of this.#candidates(origin, avoid)) {
-      const ticket = instance.breaker ? instance.breaker.admit() : 0;
-      if (ticket === undefined) continue;
-      instance.inFlight += 1;
-      return {
-        origin: instance.origin,
-        done: (outcome) => {
-          instance.inFlight -= 1;
-          instance.breaker?.settle(ticket, outcome);
-          this.#rest(instance, outcome);
-        },
-      };
+      const turn = this.#turn(instance);
+      if (turn) return turn;
     }
     return undefined;
+  }
+
+  #turn(instance: Instance): Turn | undefined {
+    const ticket = instance.breaker ? instance.breaker.admit() : 0;
+    if (ticket === undefined) return undefined;
+    instance.inFlight += 1;
+    return {
+      origin: instance.origin,
+      done: (outcome) => {
+        instance.inFlight -= 1;
+        instance.breaker?.settle(ticket, outcome);
+        this.#rest(instance, outcome);
+      },
+    };
   }
 
   #candidates(origin: string, avoid: string | undefined): readonly Instance[] {
@@ -74,8 +80,13 @@ export class Balance {
   /** Even without a breaker, an instance that failed is left out for a while, longer each time, as long as others work. */
   #rest(instance: Instance, outcome: Outcome): void {
     if (outcome === 'unknown') return;
-    instance.failures = outcome === 'success' ? 0 : instance.failures + 1;
-    const restMs = instance.failures === 0 ? 0 : Math.min(longestRestMs, firstRestMs * 2 ** (instance.failures - 1));
+    if (outcome === 'success') {
+      instance.failures = 0;
+      instance.restsUntilMs = 0;
+      return;
+    }
+    instance.failures += 1;
+    const restMs = Math.min(longestRestMs, firstRestMs * 2 ** (instance.failures - 1));
     instance.restsUntilMs = this.#clock.monotonic() + restMs;
   }
 }

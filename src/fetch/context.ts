@@ -1,5 +1,6 @@
 /** What every call of one operation shares: the caller, the deadline, what is gathered, and what was learned on the way. */
 import type { Caller } from '../plugins/caller.ts';
+import type { Ending } from './ending.ts';
 
 /** A call that was made, as tests, `explain` and the log see it. */
 export type CallRecord = {
@@ -15,7 +16,7 @@ export type OperationContext = {
   readonly caller: Caller;
   readonly requestId: string;
   /** Aborted when the client goes away or the operation is over. */
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
   readonly calls: CallRecord[];
   /** What gathers keys for this operation (DataLoaders), by whatever names the adapter that made it. */
   readonly loaders: Map<unknown, unknown>;

@@ -1,6 +1,7 @@
 /** Fetches a document by its URL, or asks for one, as commands do: bounded in size and time, and never led to another origin. */
 import { type Connections, openConnections } from './agent.ts';
-import { Deadline } from './deadline.ts';
+import { Deadline, Timeouts } from './deadline.ts';
+import { Ender, type Ending } from './ending.ts';
 import { exchange } from './exchange.ts';
 import { decode } from './read.ts';
 
@@ -52,19 +53,19 @@ export async function postDocument(
 
 async function bounded<T>(
   { maxBytes = 64 * 1024 ** 2, timeoutMs = 30_000 }: DocumentOptions,
-  work: (connections: Connections, maxBytes: number, signal: AbortSignal) => Promise<T>,
+  work: (connections: Connections, maxBytes: number, signal: Ending) => Promise<T>,
 ): Promise<T> {
   const connections = openConnections();
-  const deadline = new Deadline('document', timeoutMs, new AbortController().signal);
+  const deadline = new Deadline('document', new Timeouts(timeoutMs), new Ender());
   try {
-    return await work(connections, maxBytes, deadline.signal);
+    return await work(connections, maxBytes, deadline);
   } finally {
     deadline.end();
     await connections.close();
   }
 }
 
-async function follow(start: URL, connections: Connections, maxBytes: number, signal: AbortSignal): Promise<string> {
+async function follow(start: URL, connections: Connections, maxBytes: number, signal: Ending): Promise<string> {
   let url = start;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const { status, headers, body } = await get(url, connections, maxBytes, signal);
@@ -84,7 +85,7 @@ async function follow(start: URL, connections: Connections, maxBytes: number, si
   throw new Error(`it redirects more than ${maxRedirects} times`);
 }
 
-async function get(url: URL, connections: Connections, maxBytes: number, signal: AbortSignal) {
+async function get(url: URL, connections: Connections, maxBytes: number, signal: Ending) {
   const headers = ['accept', 'application/json, application/yaml, text/yaml, */*;q=0.1', 'accept-encoding', 'gzip, br'];
   const request = { backend: 'document', origin: url.origin, path: url.pathname + url.search, method: 'GET', headers };
   const raw = await exchange(connections, { ...request, body: undefined }, maxBytes, signal);

@@ -1,6 +1,7 @@
 /** One HTTP request and its whole answer, over a shared pool of connections; redirects are answers like any other. */
 import type { Dispatcher } from 'undici';
 import type { Connections } from './agent.ts';
+import type { Ending } from './ending.ts';
 import { CallError, toCallError } from './error.ts';
 import type { CallResponse } from './transport.ts';
 
@@ -23,14 +24,14 @@ export function exchange(
   connections: Connections,
   request: Exchange,
   maxBytes: number,
-  signal: AbortSignal,
+  signal: Ending,
 ): Promise<CallResponse> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const collector = new Collector(request.backend, maxBytes, signal, resolve, reject);
-    const { backend, body, ...rest } = request;
+    const { origin, path, method, headers, body = null } = request;
     try {
-      connections.dispatch({ ...rest, body: body ?? null }, collector);
+      connections.dispatch({ origin, path, method, headers, body }, collector);
     } catch (error) {
       collector.onResponseError(undefined, error);
     }
@@ -40,7 +41,7 @@ export function exchange(
 class Collector implements Dispatcher.DispatchHandler {
   readonly #backend: string;
   readonly #maxBytes: number;
-  readonly #signal: AbortSignal;
+  readonly #signal: Ending;
   readonly #resolve: (response: CallResponse) => void;
   readonly #reject: (error: unknown) => void;
   readonly #onAbort: () => void;
@@ -53,7 +54,7 @@ class Collector implements Dispatcher.DispatchHandler {
   constructor(
     backend: string,
     maxBytes: number,
-    signal: AbortSignal,
+    signal: Ending,
     resolve: (response: CallResponse) => void,
     reject: (error: unknown) => void,
   ) {
@@ -63,8 +64,9 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onAbort = () => {
-      this.#reject(signal.reason);
-      this.#controller?.abort(signal.reason);
+      const reason = toCallError(signal.reason, this.#backend, false);
+      this.#reject(reason);
+      this.#controller?.abort(reason);
     };
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
@@ -72,7 +74,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // The call may have ended while it waited for a connection.
-    if (this.#signal.aborted) controller.abort(this.#signal.reason);
+    if (this.#signal.aborted) controller.abort(toCallError(this.#signal.reason, this.#backend, false));
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: WireHeaders): void {
@@ -91,8 +93,8 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#signal.removeEventListener('abort', this.#onAbort);
-    const [first = Buffer.alloc(0), ...more] = this.#chunks;
-    const body = more.length === 0 ? first : Buffer.concat(this.#chunks, this.#size);
+    const [first] = this.#chunks;
+    const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#size);
     this.#resolve({ status: this.#status, headers: this.#headers, body });
   }
 

@@ -1,5 +1,7 @@
 /** How many calls a backend gets at once: so many go in, so many wait in line, the rest is turned away. */
 
+import type { Ending } from './ending.ts';
+
 export class Gate {
   readonly #limit: number;
   readonly #maxWaiting: number;
@@ -12,7 +14,7 @@ export class Gate {
   }
 
   /** True: in, and `leave` must follow. False: no room, or the signal was aborted while waiting. */
-  enter(signal: AbortSignal): boolean | Promise<boolean> {
+  enter(signal: Ending): boolean | Promise<boolean> {
     if (signal.aborted) return false;
     if (this.#inside < this.#limit) {
       this.#inside += 1;

@@ -48,6 +48,7 @@ export function sendable(
  * What of the caller is read is recorded. A value that cannot be rendered is left out, and the scope hears of it.
  */
 export function renderHeaders(mappings: readonly HeaderMapping[], scope: Scope, caller: Caller): [string, string][] {
+  if (mappings.length === 0) return [];
   return mappings.flatMap((mapping): [string, string][] => {
     if (mapping.from !== undefined) return caller.header(mapping.from).map((value) => [mapping.name, value]);
     recordReads(caller, mapping.value.references);

@@ -3,18 +3,19 @@ import type { Readable } from 'node:stream';
 import type { BackendOptions } from '../schema/backend.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
+import { addressOf } from './address.ts';
 import { type Connections, openConnections } from './agent.ts';
 import { Balance } from './balance.ts';
 import { Breaker } from './breaker.ts';
 import type { CallRecord, OperationContext } from './context.ts';
-import { Deadline } from './deadline.ts';
+import { Deadline, Timeouts } from './deadline.ts';
 import { CallError, toCallError } from './error.ts';
 import { type Exchange, exchange, readHeaders } from './exchange.ts';
 import { noteFreshness } from './freshness.ts';
 import { Gate } from './gate.ts';
 import { sendable } from './headers.ts';
 import { startTrace } from './observe.ts';
-import { decode } from './read.ts';
+import { decode, isCoded } from './read.ts';
 import { pause, Retry } from './retry.ts';
 import type { CallRequest, CallResponse, Transport } from './transport.ts';
 
@@ -37,6 +38,7 @@ const waitingPerCall = 4;
 export function createTransport(options: TransportOptions): Transport {
   const { backend, timeoutMs, maxBodyBytes = 16 * 1024 ** 2, clock = systemClock, log } = options;
   const connections = options.connections ?? openConnections();
+  const timeouts = new Timeouts(timeoutMs);
   const gate = new Gate(options.concurrency, options.concurrency * waitingPerCall);
   const retry = new Retry(options.retryAttempts, clock);
   const balance = new Balance(options.origins ?? [], createBreaker, clock);
@@ -49,30 +51,25 @@ export function createTransport(options: TransportOptions): Transport {
     );
   }
 
-  /** Runs `work` when there is room for it, within its time. */
-  async function admitted<T>(deadline: Deadline, work: () => Promise<T>): Promise<T> {
-    if (!(await gate.enter(deadline.signal))) {
-      if (deadline.signal.aborted) throw deadline.signal.reason;
-      throw new CallError('BACKEND_OVERLOADED', backend, 'too many calls are waiting');
-    }
-    try {
-      return await work();
-    } finally {
-      gate.leave();
-    }
+  /** Kept when there is room for the call; `gate.leave` must follow. Rejects where there is none within its time. */
+  async function line(deadline: Deadline, admitted: Promise<boolean> | boolean): Promise<void> {
+    if (await admitted) return;
+    if (deadline.aborted) throw deadline.reason;
+    throw new CallError('BACKEND_OVERLOADED', backend, 'too many calls are waiting');
   }
 
   /** One HTTP request, at one instance: recorded, traced, and its outcome told to the breaker. */
   async function attempt<T extends { readonly status: number }>(
     prepared: Prepared,
     deadline: Deadline,
-    work: (wire: Exchange) => Promise<T>,
+    work: (wire: Exchange, deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     const turn = balance.choose(prepared.wire.origin, prepared.failed);
     if (!turn) throw new CallError('BACKEND_UNAVAILABLE', backend, 'left alone after many failures');
     prepared.failed = turn.origin;
     prepared.made += 1;
-    const wire = { ...prepared.wire, origin: turn.origin };
+    const { wire: first } = prepared;
+    const wire = turn.origin === first.origin ? first : { ...first, origin: turn.origin };
     const record: { -readonly [K in keyof CallRecord]: CallRecord[K] } = {
       backend,
       method: wire.method,
@@ -82,7 +79,7 @@ export function createTransport(options: TransportOptions): Transport {
     prepared.context.calls.push(record);
     const endTrace = startTrace(wire, prepared.context.requestId, prepared.made);
     try {
-      const answer = await work(wire);
+      const answer = await work(wire, deadline);
       record.status = answer.status;
       turn.done(answer.status >= 500 ? 'failure' : 'success');
       endTrace(answer.status, undefined);
@@ -97,57 +94,68 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function prepare(request: CallRequest, context: OperationContext): Prepared {
-    const url = URL.parse(request.url);
-    if (!url || !/^https?:$/.test(url.protocol)) {
-      throw new CallError('BACKEND_UNAVAILABLE', backend, 'the address is no http or https URL');
-    }
-    const headers = sendable(request.headers, (name) =>
-      log('warn', 'a header cannot be sent', { backend, name }),
-    ).flat();
+    const address = addressOf(request.url);
+    if (!address) throw new CallError('BACKEND_UNAVAILABLE', backend, 'the address is no http or https URL');
+    const drop = (name: string): void => log('warn', 'a header cannot be sent', { backend, name });
+    const headers = request.headers.length > 0 ? sendable(request.headers, drop).flat() : [];
     const { method, body } = request;
-    const wire = { backend, origin: url.origin, path: url.pathname + url.search, method, headers, body };
-    return { wire, context, made: 0, failed: undefined };
+    return { wire: { backend, ...address, method, headers, body }, context, made: 0, failed: undefined };
+  }
+
+  async function send(wire: Exchange, deadline: Deadline): Promise<CallResponse> {
+    const raw = await exchange(connections, wire, maxBodyBytes, deadline);
+    return isCoded(raw) ? decode(backend, raw, maxBodyBytes) : raw;
   }
 
   async function call(request: CallRequest, context: OperationContext): Promise<CallResponse> {
     const prepared = prepare(request, context);
-    const deadline = new Deadline(backend, timeoutMs, context.signal);
-    const send = (wire: Exchange): Promise<CallResponse> =>
-      exchange(connections, wire, maxBodyBytes, deadline.signal).then((raw) => decode(backend, raw, maxBodyBytes));
+    const deadline = new Deadline(backend, timeouts, context.signal);
     retry.countCall();
     try {
-      return await admitted(deadline, async () => {
-        for (;;) {
-          const madeBefore = prepared.made;
-          const result = await attempt(prepared, deadline, send).catch((error: CallError) => error);
-          // Where every breaker is open nothing was sent, and sending it again would be no better.
-          const again = request.idempotent && prepared.made > madeBefore;
-          const delayMs = again ? retry.nextMs(prepared.made, result, deadline.leftMs) : undefined;
-          if (delayMs === undefined || deadline.signal.aborted) {
-            if (result instanceof CallError) throw result;
-            noteFreshness(context, result.headers);
-            return result;
-          }
-          await pause(delayMs, deadline.signal);
-        }
-      });
+      const admitted = gate.enter(deadline);
+      if (admitted !== true) await line(deadline, admitted);
+      try {
+        return await attempts(request, prepared, deadline);
+      } finally {
+        gate.leave();
+      }
     } finally {
       deadline.end();
     }
   }
 
+  async function attempts(request: CallRequest, prepared: Prepared, deadline: Deadline): Promise<CallResponse> {
+    for (;;) {
+      const madeBefore = prepared.made;
+      let result: CallResponse | CallError;
+      try {
+        result = await attempt(prepared, deadline, send);
+      } catch (error) {
+        result = error as CallError;
+      }
+      // Where every breaker is open nothing was sent, and sending it again would be no better.
+      const again = request.idempotent && prepared.made > madeBefore;
+      const delayMs = again ? retry.nextMs(prepared.made, result, deadline.leftMs) : undefined;
+      if (delayMs === undefined || deadline.aborted) {
+        if (result instanceof CallError) throw result;
+        noteFreshness(prepared.context, result.headers);
+        return result;
+      }
+      await pause(delayMs, deadline);
+    }
+  }
+
   async function open(request: CallRequest, context: OperationContext): ReturnType<Transport['open']> {
     const prepared = prepare(request, context);
-    const deadline = new Deadline(backend, timeoutMs, context.signal);
+    const deadline = new Deadline(backend, timeouts, context.signal);
     try {
-      const answer = await admitted(deadline, () =>
-        attempt(prepared, deadline, async ({ backend: _, body, ...wire }) => {
-          const answer = await connections.request({ ...wire, body: body ?? null, signal: deadline.signal });
-          // Without a listener, a stream that breaks while nobody reads would end the process.
-          answer.body.on('error', () => {});
-          return { status: answer.statusCode, headers: readHeaders(answer.headers), body: answer.body };
-        }),
-      );
+      await line(deadline, gate.enter(deadline));
+      let answer: Awaited<ReturnType<Transport['open']>>;
+      try {
+        answer = await attempt(prepared, deadline, begin);
+      } finally {
+        gate.leave();
+      }
       deadline.lift();
       streams.add(answer.body);
       answer.body.once('close', () => {
@@ -159,6 +167,13 @@ export function createTransport(options: TransportOptions): Transport {
       deadline.end();
       throw error;
     }
+  }
+
+  async function begin({ backend: _, body, ...wire }: Exchange, deadline: Deadline): ReturnType<Transport['open']> {
+    const answer = await connections.request({ ...wire, body: body ?? null, signal: deadline.toSignal() });
+    // Without a listener, a stream that breaks while nobody reads would end the process.
+    answer.body.on('error', () => {});
+    return { status: answer.statusCode, headers: readHeaders(answer.headers), body: answer.body };
   }
 
   let closing: Promise<void> | undefined;
@@ -181,5 +196,5 @@ type Prepared = {
 };
 
 function isCallerGone(deadline: Deadline): boolean {
-  return deadline.signal.aborted && (deadline.signal.reason as CallError).code !== 'BACKEND_TIMEOUT';
+  return deadline.aborted && (deadline.reason as CallError).code !== 'BACKEND_TIMEOUT';
 }

@@ -37,10 +37,14 @@ export function codingsOf(headers: CallResponse['headers']): string[] {
     .filter((coding) => coding !== '' && coding !== 'identity' && coding !== 'none');
 }
 
+/** Whether an answer has to be decoded. Answers without a body (204, 304, to HEAD) may name the coding that it would have had. */
+export function isCoded({ headers, body }: CallResponse): boolean {
+  return headers['content-encoding'] !== undefined && body.length > 0;
+}
+
 /** The answer with its body decoded, at most `maxBytes` of it. Rejects with a `CallError`. */
 export async function decode(backend: string, response: CallResponse, maxBytes: number): Promise<CallResponse> {
   const codings = codingsOf(response.headers);
-  // Answers without a body (204, 304, to HEAD) may name the coding that it would have had.
   if (codings.length === 0 || response.body.length === 0) return response;
   if (codings.length > maxLayers) throw invalid(backend, `the answer is encoded ${codings.length} times`);
   let body = response.body;

@@ -1,5 +1,6 @@
 /** Whether a call is made again, and when: jittered backoff, Retry-After, and a budget against storms. */
 import type { Clock } from '../util/clock.ts';
+import type { Ending } from './ending.ts';
 import { CallError } from './error.ts';
 import type { CallResponse } from './transport.ts';
 
@@ -71,7 +72,7 @@ export function retryAfterMs(headers: CallResponse['headers'], nowMs: number): n
 }
 
 /** Waits; rejects with the signal's reason if that comes first. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: Ending): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const stop = (): void => {

@@ -12,7 +12,7 @@ export type ScopeOptions = {
   readonly this?: unknown;
   readonly batch?: readonly unknown[];
   /** Of a list that is read in pages. */
-  readonly page?: Readonly<Record<string, unknown>>;
+  readonly page?: Readonly<Record<string, unknown>> | undefined;
   readonly status?: number;
   /** Of the answer; names in lower case. */
   readonly response?: { readonly headers: Readonly<Record<string, readonly string[]>> };
@@ -21,16 +21,30 @@ export type ScopeOptions = {
 
 /** A variable that is not given is missing, which is not null. */
 export function createScope(options: ScopeOptions): Scope {
-  const { caller, complain, ...values } = options;
-  const variables: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined) variables[`$${name}`] = value;
-  }
-  if (caller) {
-    variables.$request = { headers: headersByName(caller) };
-    if (caller.identity) variables.$claims = caller.identity.claims;
-  }
+  const { caller, complain } = options;
+  const variables = {
+    $env: options.env,
+    $config: options.config,
+    $context: options.context,
+    $args: options.args,
+    $this: options.this,
+    $batch: options.batch,
+    $page: options.page,
+    $status: options.status,
+    $response: options.response,
+    $request: caller && requestOf(caller),
+    $claims: caller?.identity?.claims,
+  };
   return { variables, ...(complain && { complain }) };
+}
+
+/** What mappings see of each caller's request. */
+const requests = new WeakMap<Caller, object>();
+
+function requestOf(caller: Caller): object {
+  const known = requests.get(caller) ?? { headers: headersByName(caller) };
+  requests.set(caller, known);
+  return known;
 }
 
 /**

@@ -10,14 +10,15 @@ import type { OperationContext } from '../context.ts';
 import { noteFreshness } from '../freshness.ts';
 import { renderHeaders } from '../headers.ts';
 import { createScope } from '../scope.ts';
-import type { CallRequest, Transport } from '../transport.ts';
+import type { CallRequest, CallResponse, Transport } from '../transport.ts';
 import { buildBody } from './body.ts';
+import { Complaints } from './complaints.ts';
 import { decodeBody } from './decode.ts';
 import { failedAnswer, failedCall, fault, invalidAnswer, type Origin } from './failure.ts';
 import { type Answer, memoryOf } from './memory.ts';
 import { nodesWanted, pageOf, toConnection } from './page.ts';
 import { Sharing } from './share.ts';
-import { buildUrl } from './url.ts';
+import { type MakeUrl, urlMaker } from './url.ts';
 
 export type CallOptions = {
   readonly backend: Backend;
@@ -54,8 +55,19 @@ export type Reply = (wanted: Wanted | undefined) => unknown;
 /** As {@link Call}, for those who do not know yet what of the answer they want. */
 export type Ask = (connector: Connector, inputs: Inputs, context: OperationContext) => Promise<Reply>;
 
-/** Complaints of one mapping that the log gets to see. */
-const shownComplaints = 5;
+/** What is known of a connector's calls before any is made. */
+type Made = {
+  readonly origin: Origin;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Undefined where no call is made. */
+  readonly url: MakeUrl | undefined;
+  /** It is a mutation. */
+  readonly changes: boolean;
+  /** Making it twice does no harm: a GET, or entities by their keys, that is no mutation. */
+  readonly isSafe: boolean;
+  /** Nothing of a caller is in it. */
+  readonly isAnybodys: boolean;
+};
 
 /**
  * @param owner whose memory of the operation is used
@@ -69,48 +81,50 @@ export function createCall(options: CallOptions, owner: object, types: Types): C
 /** As {@link createCall}. */
 export function createAsk(options: CallOptions, owner: object, types: Types): Ask {
   const { backend, transport, env, config, baseUrl, log } = options;
-  const sharing = new Sharing<Answer>(backend.name);
+  const sharing = new Sharing<Answer>(backend.name, (context, { headers }) => noteFreshness(context, headers));
+  const made = new Map<Connector, Made>(backend.connectors.map((connector) => [connector, make(connector)]));
+
+  function make(connector: Connector): Made {
+    const { http, sourceName, reads } = connector;
+    const changes = types.rootOf(connector.typeName) === OperationTypeNode.MUTATION;
+    return {
+      origin: { backend: backend.name, connector },
+      config: config.get(sourceName ?? '') ?? {},
+      url: http && urlMaker(http, baseUrl),
+      changes,
+      isSafe: !changes && (http?.method === 'GET' || connector.entity !== undefined),
+      isAnybodys: http?.method === 'GET' && reads.length === 0,
+    };
+  }
 
   /** The same request twice in one operation is one, where making it changes nothing. */
-  function send(connector: Connector, request: CallRequest, context: OperationContext): Promise<Answer> {
-    const make = async (within: OperationContext): Promise<Answer> => {
-      const response = await transport.call(request, within);
-      return { ...decodeBody(response), status: response.status, headers: response.headers };
-    };
-    if (isMutation(connector)) return make(context).finally(() => sharing.forget());
-    if (!request.idempotent) return make(context);
+  function send({ changes, isAnybodys }: Made, request: CallRequest, context: OperationContext): Promise<Answer> {
+    const fetch = (within: OperationContext): Promise<Answer> => transport.call(request, within).then(toAnswer);
+    if (changes) return fetch(context).finally(() => sharing.forget());
+    if (!request.idempotent) return fetch(context);
     const { answers } = memoryOf(context, owner);
-    const key = JSON.stringify([request.method, request.url, request.headers, request.body]);
-    const known = answers.get(key) ?? (isAnybodys(connector, request, context) ? share(key) : make(context));
-    answers.set(key, known);
-    return known;
-
-    async function share(key: string): Promise<Answer> {
-      const answer = await sharing.join(key, context, make);
-      noteFreshness(context, answer.headers);
-      return answer;
-    }
+    const key = textOf(request);
+    const known = answers.get(key);
+    if (known) return known;
+    // Nothing of a caller is in it, and nothing that its own operation may have changed.
+    const canShare = isAnybodys && request.body === undefined && !context.mutates;
+    const answer = canShare ? sharing.join(key, context, fetch) : fetch(context);
+    answers.set(key, answer);
+    return answer;
   }
 
   return async (connector, inputs, context) => {
     const { caller } = context;
     for (const read of connector.reads) caller.reads.add(read);
-    const origin: Origin = { backend: backend.name, connector };
-    const complaints: string[] = [];
-    const complain: Scope['complain'] = (message, path) => {
-      options.complain?.(message, path);
-      if (complaints.length < shownComplaints)
-        complaints.push(path.length > 0 ? `${path.join('.')}: ${message}` : message);
-    };
+    const known = made.get(connector) ?? make(connector);
+    const { origin } = known;
     const { pagination } = connector;
     const page = pagination && pageOf(pagination, inputs.args ?? {});
     if (typeof page === 'string') throw fault(origin, 'BAD_USER_INPUT', page);
-    const own = { ...inputs, ...(page && { page: page.variables }) };
-    const values = { caller, env, config: config.get(connector.sourceName ?? '') ?? {}, ...own, complain };
+    const complaints = new Complaints(options.complain);
     const tell = (): void => {
-      if (complaints.length > 0) {
-        log('debug', 'a mapping met something else', { ...nameOf(origin), complaints: complaints.splice(0) });
-      }
+      const all = complaints.take();
+      if (all.length > 0) log('debug', 'a mapping met something else', { ...nameOf(origin), complaints: all });
     };
     const telling =
       (read: Reply): Reply =>
@@ -122,14 +136,19 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
         }
       };
     try {
+      const { complain } = complaints;
+      const values = { caller, env, config: known.config, ...inputs, page: page?.variables, complain };
       const scope = createScope(values);
       if (!connector.http) return telling((wanted) => narrowed(connector, wanted)({}, scope) ?? null);
-      const request = buildRequest(origin, connector.http, scope, context);
-      const answer = await send(connector, request, context).catch((error) =>
-        Promise.reject(failedCall(origin, error)),
-      );
+      const request = buildRequest(known, connector.http, scope, context);
+      let answer: Answer;
+      try {
+        answer = await send(known, request, context);
+      } catch (error) {
+        throw failedCall(origin, error);
+      }
       const { status, headers } = answer;
-      memoryOf(context, owner).big ||= answer.big === true;
+      if (answer.big) memoryOf(context, owner).big = true;
       const answered = createScope({ ...values, status, response: { headers } });
       checkAnswer(origin, answer, answered);
       return telling((wanted) => {
@@ -142,37 +161,40 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
     }
   };
 
-  function isMutation({ typeName }: Connector): boolean {
-    return types.rootOf(typeName) === OperationTypeNode.MUTATION;
-  }
-
-  /** Making it twice does no harm: a GET, or entities by their keys, that is no mutation. */
-  function isSafe(connector: Connector, { method }: ConnectorHttp): boolean {
-    return !isMutation(connector) && (method === 'GET' || connector.entity !== undefined);
-  }
-
-  function buildRequest(origin: Origin, http: ConnectorHttp, scope: Scope, context: OperationContext): CallRequest {
+  function buildRequest(
+    { origin, url: makeUrl, isSafe }: Made,
+    http: ConnectorHttp,
+    scope: Scope,
+    context: OperationContext,
+  ): CallRequest {
     const refuse = (reason: string): never => {
       log('warn', 'a call cannot be made', { ...nameOf(origin), requestId: context.requestId, reason });
       throw fault(origin, 'BAD_USER_INPUT', 'A value cannot be used where it is needed.');
     };
-    const url = buildUrl(http, scope, baseUrl);
+    const url = makeUrl?.(scope) ?? '';
     if (typeof url !== 'string') {
       if (url.fault === 'address') throw fault(origin, 'BACKEND_UNAVAILABLE', url.reason);
       return refuse(url.reason);
     }
     const headers = renderHeaders(http.headers, scope, context.caller);
+    if (!http.body) return { method: http.method, url, headers, idempotent: isSafe };
     const contentType = headers.find(([name]) => name === 'content-type')?.[1];
-    const body = http.body && buildBody(http.body, contentType, scope);
-    if (http.body && !body) return refuse('the body is no object, so it cannot be a form');
-    if (body?.contentType !== undefined && contentType === undefined) headers.push(['content-type', body.contentType]);
-    return { method: http.method, url, headers, body: body?.text, idempotent: isSafe(origin.connector, http) };
+    const body = buildBody(http.body, contentType, scope);
+    if (!body) return refuse('the body is no object, so it cannot be a form');
+    if (body.contentType !== undefined && contentType === undefined) headers.push(['content-type', body.contentType]);
+    return { method: http.method, url, headers, body: body.text, idempotent: isSafe };
   }
 }
 
-/** Nothing of a caller is in it, and nothing that its own operation may have changed. */
-function isAnybodys({ reads }: Connector, { method, body }: CallRequest, { mutates }: OperationContext): boolean {
-  return method === 'GET' && body === undefined && reads.length === 0 && !mutates;
+function toAnswer(response: CallResponse): Answer {
+  const { body, fault: unread, big } = decodeBody(response);
+  return { status: response.status, headers: response.headers, body, fault: unread, big };
+}
+
+/** Equal for equal requests. */
+function textOf({ method, url, headers, body }: CallRequest): string {
+  if (headers.length === 0 && body === undefined) return `${method} ${url}`;
+  return JSON.stringify([method, url, headers, body]);
 }
 
 function checkAnswer(origin: Origin, answer: Answer, scope: Scope): void {
@@ -213,7 +235,10 @@ function narrowed({ selection }: Connector, wanted: Wanted | undefined): Connect
 
 /** What a selection makes of nothing. */
 function isEmpty(value: unknown): boolean {
-  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+  if (typeof value !== 'object' || value === null) return value === null;
+  if (Array.isArray(value)) return value.length === 0;
+  for (const _key in value) return false;
+  return true;
 }
 
 function nameOf({ backend, connector }: Origin): Record<string, string> {

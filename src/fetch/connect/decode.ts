@@ -1,13 +1,14 @@
 /** What an answer's body says, by its content type. */
+import { Lru } from '../../util/lru.ts';
 import type { CallResponse } from '../transport.ts';
 
 export type Decoded = {
   /** Null where there is none, or none that can be read. */
   readonly body: unknown;
   /** `broken`: it says that it is JSON and is not. `foreign`: something else came. */
-  readonly fault?: 'broken' | 'foreign';
+  readonly fault?: 'broken' | 'foreign' | undefined;
   /** True where an integer was kept as `bigint`. */
-  readonly big?: boolean;
+  readonly big?: boolean | undefined;
 };
 
 /** JSON (also where no type is named) and plain text can be read. An empty body is null whatever it is called. */
@@ -18,14 +19,25 @@ export function decodeBody({ headers, body }: CallResponse): Decoded {
   return type === 'text/plain' ? decodeText(body, parameters) : { body: null, fault: 'foreign' };
 }
 
+type MediaType = { readonly type: string; readonly parameters: readonly string[] };
+
+/** Content types as servers write them: of each there are few. */
+const mediaTypes = new Lru<string, MediaType>(100);
+
 /** The content type in lower case, empty where there is none. */
-export function mediaType(headers: CallResponse['headers']) {
-  const [type = '', ...parameters] = (headers['content-type']?.[0] ?? '').toLowerCase().split(';');
-  return { type: type.trim(), parameters };
+export function mediaType(headers: CallResponse['headers']): MediaType {
+  const text = headers['content-type']?.[0] ?? '';
+  const known = mediaTypes.get(text);
+  if (known) return known;
+  const [type = '', ...parameters] = text.toLowerCase().split(';');
+  const read = { type: type.trim(), parameters };
+  mediaTypes.set(text, read);
+  return read;
 }
 
 function decodeJson(body: Buffer): Decoded {
-  const text = body.toString().replace(/^\ufeff/, '');
+  const start = body.length > 2 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+  const text = body.toString('utf8', start);
   try {
     if (!hasLongNumber(body)) return { body: JSON.parse(text) };
     let big = false;

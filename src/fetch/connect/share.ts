@@ -1,24 +1,36 @@
 /** Calls that several operations wait for at once: made once, given up only when nobody waits any more. */
 import { Caller } from '../../plugins/caller.ts';
 import type { OperationContext } from '../context.ts';
+import { Ender } from '../ending.ts';
 import { CallError } from '../error.ts';
 
 /** A call in flight. */
 type Flight<T> = {
-  readonly result: Promise<T>;
   readonly context: OperationContext;
-  readonly controller: AbortController;
-  waiting: number;
-  over: boolean;
+  readonly ender: Ender;
+  readonly waiting: Set<Waiting<T>>;
+};
+
+/** An operation that waits for a call. */
+type Waiting<T> = {
+  readonly context: OperationContext;
+  /** True where another operation made the call. */
+  readonly joined: boolean;
+  readonly resolve: (result: T) => void;
+  readonly reject: (error: unknown) => void;
+  readonly leave: () => void;
 };
 
 /** The calls of one backend that are in flight and have nothing of their callers in them. */
 export class Sharing<T> {
   readonly #backend: string;
+  readonly #note: (context: OperationContext, result: T) => void;
   readonly #flights = new Map<string, Flight<T>>();
 
-  constructor(backend: string) {
+  /** @param note tells each operation that waited of the result */
+  constructor(backend: string, note: (context: OperationContext, result: T) => void) {
     this.#backend = backend;
+    this.#note = note;
   }
 
   /**
@@ -27,29 +39,26 @@ export class Sharing<T> {
    * @param make gets a context of its own, for it may outlive the operation that it was begun for. That operation has its calls for
    * its own; each that joined has the last of them as one that it shared
    */
-  async join(key: string, context: OperationContext, make: (context: OperationContext) => Promise<T>): Promise<T> {
-    const { signal, calls } = context;
-    if (signal.aborted) throw this.#gone();
-    const known = this.#flights.get(key);
-    const flight = known ?? this.#start(key, context.requestId, make);
-    flight.waiting += 1;
-    let leave: () => void = () => {};
-    const left = new Promise<never>((_resolve, reject) => {
-      leave = () => reject(this.#gone());
+  join(key: string, context: OperationContext, make: (context: OperationContext) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const { signal } = context;
+      if (signal.aborted) {
+        reject(this.#gone());
+        return;
+      }
+      const known = this.#flights.get(key);
+      const flight = known ?? this.#start(key, context.requestId, make);
+      const leave = (): void => {
+        part(flight, waiting);
+        reject(this.#gone());
+        if (flight.waiting.size > 0) return;
+        this.#remove(key, flight);
+        flight.ender.abort();
+      };
+      const waiting: Waiting<T> = { context, joined: known !== undefined, resolve, reject, leave };
+      flight.waiting.add(waiting);
       signal.addEventListener('abort', leave, { once: true });
     });
-    try {
-      return await Promise.race([flight.result, left]);
-    } finally {
-      signal.removeEventListener('abort', leave);
-      const made = flight.context.calls;
-      calls.push(...(known ? made.slice(-1).map((call) => ({ ...call, shared: true as const })) : made));
-      flight.waiting -= 1;
-      if (flight.waiting === 0 && !flight.over) {
-        this.#remove(key, flight);
-        flight.controller.abort();
-      }
-    }
   }
 
   /** From here on calls are made anew: what is in flight may answer what was true before. */
@@ -58,25 +67,35 @@ export class Sharing<T> {
   }
 
   #start(key: string, requestId: string, make: (context: OperationContext) => Promise<T>): Flight<T> {
-    const controller = new AbortController();
-    const { signal } = controller;
+    const ender = new Ender();
     const context: OperationContext = {
       caller: new Caller({}),
       requestId,
-      signal,
+      signal: ender,
       calls: [],
       loaders: new Map(),
       maxAge: undefined,
       private: false,
     };
-    const flight: Flight<T> = { result: make(context), context, controller, waiting: 0, over: false };
+    const flight: Flight<T> = { context, ender, waiting: new Set() };
     this.#flights.set(key, flight);
-    const end = (): void => {
-      flight.over = true;
-      this.#remove(key, flight);
-    };
-    flight.result.then(end, end);
+    make(context).then(
+      (result) =>
+        this.#end(key, flight, (waiting) => {
+          this.#note(waiting.context, result);
+          waiting.resolve(result);
+        }),
+      (error: unknown) => this.#end(key, flight, (waiting) => waiting.reject(error)),
+    );
     return flight;
+  }
+
+  #end(key: string, flight: Flight<T>, tell: (waiting: Waiting<T>) => void): void {
+    this.#remove(key, flight);
+    for (const waiting of flight.waiting) {
+      part(flight, waiting);
+      tell(waiting);
+    }
   }
 
   #remove(key: string, flight: Flight<T>): void {
@@ -86,4 +105,14 @@ export class Sharing<T> {
   #gone(): CallError {
     return new CallError('BACKEND_UNAVAILABLE', this.#backend, 'the operation ended before the call');
   }
+}
+
+/** The operation has the flight's calls, and waits no more. */
+function part<T>(flight: Flight<T>, waiting: Waiting<T>): void {
+  const { context, joined, leave } = waiting;
+  const { calls } = flight.context;
+  flight.waiting.delete(waiting);
+  context.signal.removeEventListener('abort', leave);
+  if (!joined) context.calls.push(...calls);
+  else for (const call of calls.slice(-1)) context.calls.push({ ...call, shared: true });
 }

@@ -19,64 +19,104 @@ class Unbuildable extends Error {
   }
 }
 
+/** Makes the URL of each call of a connector. */
+export type MakeUrl = (scope: Scope) => string | UrlFault;
+
+/** Adds what one part of the author's URL makes. */
+type Add = (pieces: Pieces, scope: Scope) => void;
+
 /**
  * Joins base URL, the source's path and query, the connector's URL, path and query, in this order.
  *
  * @param baseUrl replaces the source's base URL
  */
-export function buildUrl(http: ConnectorHttp, scope: Scope, baseUrl?: string): string | UrlFault {
-  try {
+export function urlMaker(http: ConnectorHttp, baseUrl?: string): MakeUrl {
+  const { source } = http;
+  const steps: Add[] = [];
+  if (source) {
+    // Only the installation fills in a base URL; a variable may hold all of it, so nothing is encoded.
+    const base = baseUrl === undefined ? source.url : { text: baseUrl, parts: [baseUrl], references: [] };
+    steps.push(
+      absolute(base, (text) => text, 'address'),
+      ...partsOf(source),
+      relative(http.url),
+    );
+  } else steps.push(absolute(http.url, encode, 'value'));
+  steps.push(...partsOf(http));
+  return (scope) => {
     const pieces: Pieces = { origin: '', path: '', query: [] };
-    const { source } = http;
-    if (source) {
-      // Only the installation fills in a base URL; a variable may hold all of it, so nothing is encoded.
-      addAbsolute(pieces, baseUrl ?? render(source.url, scope, (text) => text, 'address'));
-      addParts(pieces, source, scope);
-      addRelative(pieces, render(http.url, scope, encode, 'value'));
-    } else addAbsolute(pieces, render(http.url, scope, encode, 'value'));
-    addParts(pieces, http, scope);
-    return join(pieces);
-  } catch (error) {
-    if (error instanceof Unbuildable) return { fault: error.fault, reason: error.message };
-    throw error;
-  }
+    try {
+      for (const add of steps) add(pieces, scope);
+      return join(pieces);
+    } catch (error) {
+      if (error instanceof Unbuildable) return { fault: error.fault, reason: error.message };
+      throw error;
+    }
+  };
 }
 
-function render(
-  template: Template,
-  scope: Scope,
-  encodeValue: (text: string) => string,
-  fault: UrlFault['fault'],
-): string {
+function render(template: Template, scope: Scope, encodeValue: Encode, fault: UrlFault['fault']): string {
   const text = renderTemplate(template, scope, encodeValue);
   if (typeof text !== 'string') throw new Unbuildable(fault, text.error);
   return text;
 }
 
-function addAbsolute(pieces: Pieces, text: string): void {
+type Encode = (text: string) => string;
+
+/** A base URL is nearly always the same: what came of the text last time is kept. */
+function absolute(template: Template, encodeValue: Encode, fault: UrlFault['fault']): Add {
+  let last: { readonly text: string; readonly base: Pieces } | undefined;
+  return (pieces, scope) => {
+    const text = render(template, scope, encodeValue, fault);
+    if (last?.text !== text) last = { text, base: readBase(text) };
+    pieces.origin = last.base.origin;
+    pieces.path = last.base.path;
+    pieces.query.push(...last.base.query);
+  };
+}
+
+function readBase(text: string): Pieces {
   const match = /^(https?:\/\/[^/?#]+)(.*)$/is.exec(cleanConstant(text));
-  if (!match) throw new Unbuildable('address', 'the base is no http or https URL; are its variables set?');
-  pieces.origin = match[1] ?? '';
-  addRelative(pieces, match[2] ?? '');
+  const origin = match?.[1] ?? '';
+  if (!match || !URL.canParse(origin)) {
+    throw new Unbuildable('address', 'the base is no http or https URL; are its variables set?');
+  }
+  const base: Pieces = { origin, path: '', query: [] };
+  addRelative(base, match[2] ?? '');
+  return base;
+}
+
+/** Text that holds no mapping is read once; of others, the constants are cleaned once, for what is put in is encoded. */
+function relative(template: Template): Add {
+  const parts = template.parts.map((part) => (typeof part === 'string' ? cleanConstant(part) : part));
+  const cleaned = { ...template, parts };
+  return (pieces, scope) => addRelative(pieces, render(cleaned, scope, encode, 'value'));
 }
 
 function addRelative(pieces: Pieces, text: string): void {
-  const [beforeFragment = ''] = cleanConstant(text).split('#', 1);
+  const hash = text.indexOf('#');
+  const beforeFragment = hash < 0 ? text : text.slice(0, hash);
   const at = beforeFragment.indexOf('?');
   addPath(pieces, at < 0 ? beforeFragment : beforeFragment.slice(0, at));
   if (at >= 0) pieces.query.push(beforeFragment.slice(at + 1));
 }
 
-function addParts(pieces: Pieces, parts: UrlParts, scope: Scope): void {
-  if (parts.path) addPath(pieces, segmentsOf(parts.path, scope));
-  if (parts.queryParams) addParameters(pieces, parts.queryParams, scope);
+function partsOf({ path, queryParams }: UrlParts): readonly Add[] {
+  const parts: Add[] = [];
+  if (path) parts.push((pieces, scope) => addPath(pieces, segmentsOf(path, scope)));
+  if (queryParams) parts.push((pieces, scope) => addParameters(pieces, queryParams, scope));
+  return parts;
 }
 
 /** Exactly one slash where two paths meet; one that is empty or a slash adds nothing. */
 function addPath(pieces: Pieces, path: string): void {
   if (path === '') return;
-  if (pieces.path === '') pieces.path = path.startsWith('/') ? path : `/${path}`;
-  else if (path !== '/') pieces.path = `${pieces.path.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
+  const isRooted = path.startsWith('/');
+  if (pieces.path === '') pieces.path = isRooted ? path : `/${path}`;
+  else if (path !== '/') {
+    const before = pieces.path.endsWith('/') ? pieces.path.slice(0, -1) : pieces.path;
+    pieces.path = `${before}${isRooted ? '' : '/'}${path}`;
+  }
 }
 
 function segmentsOf(mapping: Mapping, scope: Scope): string {
@@ -105,26 +145,26 @@ function textOf(value: unknown, what: string): string {
   return text;
 }
 
+/** Whoever reads a URL resolves such segments, encoded or not; behind an encoded slash some servers do. */
+const climbing = /(?:^|\/|%2f|%5c)(?:\.|%2e){1,2}(?:$|\/|%2f|%5c)/i;
+
 function join({ origin, path, query }: Pieces): string {
-  // Whoever reads a URL resolves such segments, encoded or not; behind an encoded slash some servers do.
-  const climbs = path
-    .replace(/%2e/gi, '.')
-    .split(/\/|%2f|%5c/i)
-    .some((segment) => segment === '.' || segment === '..');
-  if (climbs) throw new Unbuildable('value', 'the path has a segment "." or ".."');
-  const parameters = query.filter((part) => part !== '').join('&');
-  const url = `${origin}${path}${parameters === '' ? '' : `?${parameters}`}`;
-  if (!URL.canParse(url)) throw new Unbuildable('address', 'the base is no URL; are its variables set?');
-  return url;
+  if (climbing.test(path)) throw new Unbuildable('value', 'the path has a segment "." or ".."');
+  let parameters = '';
+  for (const part of query) if (part !== '') parameters += parameters === '' ? part : `&${part}`;
+  return parameters === '' ? origin + path : `${origin}${path}?${parameters}`;
 }
 
 /** Everything but letters, digits and `-._~`, by its UTF-8 bytes. */
 function encode(text: string): string {
+  if (plain.test(text)) return text;
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
+
+const plain = /^[A-Za-z0-9\-._~]*$/;
 
 /** A URL over several lines is one; what a URL may not hold is encoded, what stands encoded stays. */
 function cleanConstant(text: string): string {

@@ -37,6 +37,8 @@ export function bodyOf(mapping: Mapping): Body | undefined {
 export function narrow(mapping: Mapping, wanted: Wanted): Evaluate {
   const { body, parts } = written.get(mapping) ?? {};
   if (!body || !parts) return mapping.evaluate;
+  const recent = latest.get(wanted);
+  if (recent?.mapping === mapping) return recent.evaluate;
   const text = wantedText(wanted);
   let evaluate = parts.get(text);
   if (!evaluate) {
@@ -44,8 +46,12 @@ export function narrow(mapping: Mapping, wanted: Wanted): Evaluate {
     evaluate = part === body ? mapping.evaluate : evaluator(part);
     parts.set(text, evaluate);
   }
+  latest.set(wanted, { mapping, evaluate });
   return evaluate;
 }
+
+/** Of the mapping that was narrowed last for it: who wants something mostly wants it again, of the same one. */
+const latest = new WeakMap<Wanted, { readonly mapping: Mapping; readonly evaluate: Evaluate }>();
 
 function evaluator(body: Body): Evaluate {
   const compute = compile(body);
