@@ -4,7 +4,7 @@ import type { Reference, Scope } from '../schema/mapping/types.ts';
 
 export type ScopeOptions = {
   /** Without one (at start, for a URL), there is no `$request` and no `$claims`. */
-  readonly caller?: Caller;
+  readonly caller?: Caller | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly context?: Readonly<Record<string, unknown>>;

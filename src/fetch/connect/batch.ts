@@ -101,7 +101,8 @@ class Chunk {
     this.#end();
   }
 
-  find(text: unknown): Data | null {
+  /** What came, as far as it is wanted by now; the same until somebody wants more. */
+  entities(): ReadonlyMap<unknown, Data> {
     const { wanted } = this.#batch;
     if (!this.#failure && (!this.#entities || this.#wanted !== wanted)) {
       this.#wanted = wanted;
@@ -112,7 +113,7 @@ class Chunk {
       }
     }
     if (this.#failure) throw this.#failure.error;
-    return this.#entities?.get(text) ?? null;
+    return this.#entities ?? none;
   }
 
   #read(wanted: Wanted | undefined): ReadonlyMap<unknown, Data> {
@@ -131,10 +132,14 @@ class Chunk {
   }
 }
 
+const none: ReadonlyMap<unknown, Data> = new Map();
+
 /** The place of one entity in what a call gives. */
 class BatchSlot implements Slot<Data> {
   readonly #text: unknown;
   readonly #chunk: Chunk;
+  #from: ReadonlyMap<unknown, Data> | undefined;
+  #entity: Data | null = null;
 
   constructor(text: unknown, chunk: Chunk) {
     this.#text = text;
@@ -146,6 +151,11 @@ class BatchSlot implements Slot<Data> {
   }
 
   get(): Data | null {
-    return this.#chunk.find(this.#text);
+    const entities = this.#chunk.entities();
+    if (this.#from !== entities) {
+      this.#from = entities;
+      this.#entity = entities.get(this.#text) ?? null;
+    }
+    return this.#entity;
   }
 }

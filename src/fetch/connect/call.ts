@@ -137,7 +137,9 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
       };
     try {
       const { complain } = complaints;
-      const values = { caller, env, config: known.config, ...inputs, page: page?.variables, complain };
+      // What a call reads of its caller is known: most read nothing.
+      const who = connector.reads.length > 0 ? caller : undefined;
+      const values = { caller: who, env, config: known.config, ...inputs, page: page?.variables, complain };
       const scope = createScope(values);
       if (!connector.http) return telling((wanted) => narrowed(connector, wanted)({}, scope) ?? null);
       const request = buildRequest(known, connector.http, scope, context);

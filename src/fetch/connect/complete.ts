@@ -18,8 +18,10 @@ export type CompletionOptions = {
   readonly owner: object;
 };
 
-/** An object of which something is still to be fetched. */
-export type Late = Node & { readonly place: Place; readonly answer: Data };
+/** An object of which something is still to be fetched, and its place in the answer. */
+export type Late = Node & Place & { answer: Data };
+
+const unmade: Data = {};
 
 export class Completion {
   readonly context: OperationContext;
@@ -97,15 +99,14 @@ export class Completion {
   }
 
   /** The answer of an object; what is to be fetched of it follows. */
-  object(layout: Layout, value: Data, place: Place): Data {
-    const answer = layout.make(this, value, place);
-    if (layout.entities.length > 0 || layout.fields.length > 0) {
-      const late: Late = { kin: layout, value, place, answer };
-      const others = this.#late.get(layout);
-      if (others) others.push(late);
-      else this.#late.set(layout, [late]);
-    }
-    return answer;
+  object(layout: Layout, value: Data, before: Place | undefined, key: Place['key'], required: boolean): Data {
+    if (!layout.isLate) return layout.make(this, value, { before, key, required });
+    const late: Late = { before, key, required, kin: layout, value, answer: unmade };
+    late.answer = layout.make(this, value, late);
+    const others = this.#late.get(layout);
+    if (others) others.push(late);
+    else this.#late.set(layout, [late]);
+    return late.answer;
   }
 
   absent(required: boolean, site: Site, before: Place | undefined, key: Place['key']): null {
@@ -172,37 +173,39 @@ export class Completion {
       try {
         fill(each, index);
       } catch (error) {
-        this.kill(error, each.place);
+        this.kill(error, each);
       }
     }
   }
 
   /** Puts the fields of an entity into the answer, or what went wrong. */
-  fill({ fill, columns }: Group, { place, answer }: Late, slot: Slot<Data> | undefined): void {
+  fill({ fill, columns }: Group, late: Late, slot: Slot<Data> | undefined): void {
+    const { answer } = late;
     let record: Data | null | undefined;
     try {
       record = slot?.get();
     } catch (error) {
       for (const column of columns) {
         const { key, form } = column;
-        setKey(answer, key, this.refuse(error, form.required, column, place, key));
+        setKey(answer, key, this.refuse(error, form.required, column, late, key));
       }
       return;
     }
-    if (record) fill(this, record, place, answer);
-    else for (const { key, settle } of columns) setKey(answer, key, settle(this, null, place, key));
+    if (record) fill(this, record, late, answer);
+    else for (const { key, settle } of columns) setKey(answer, key, settle(this, null, late, key));
   }
 
-  #fillOwn({ column }: Own, { place, answer }: Late, get: () => unknown): void {
+  #fillOwn({ column }: Own, late: Late, get: () => unknown): void {
     const { key, settle, form } = column;
+    const { answer } = late;
     let value: unknown;
     try {
       value = get();
     } catch (error) {
-      setKey(answer, key, this.refuse(error, form.required, column, place, key));
+      setKey(answer, key, this.refuse(error, form.required, column, late, key));
       return;
     }
-    setKey(answer, key, settle(this, value, place, key));
+    setKey(answer, key, settle(this, value, late, key));
   }
 
   /** Null for the nearest place that may have it, with the error of what is below. */
@@ -220,8 +223,8 @@ export class Completion {
     else if (isObject(above)) setKey(above, String(place.key), null);
   }
 
-  #isWanted({ place, answer }: Late): boolean {
-    return this.#at(place) === answer;
+  #isWanted(late: Late): boolean {
+    return this.#at(late) === late.answer;
   }
 
   /** What stands at a place of the answer now. */

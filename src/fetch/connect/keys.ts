@@ -3,7 +3,7 @@ import { type DocumentNode, Kind } from 'graphql';
 import type { Connector } from '../../schema/backend.ts';
 import { parseTree, type Tree } from '../../schema/connect/trees.ts';
 import { namedType, type Types } from '../../schema/connect/types.ts';
-import { readKey } from '../../schema/mapping/values.ts';
+import { readerOf, readKey } from '../../schema/mapping/values.ts';
 import { argumentNode } from '../../schema/vocabulary.ts';
 import { type Data, isObject } from '../keys.ts';
 import { toJson } from './body.ts';
@@ -27,11 +27,11 @@ export function brokenOf(needs: Tree, typeName: string, types: Types): (key: Dat
   const parts = [...needs].map(([name, { fields }]) => {
     const type = types.all.get(typeName)?.fields.get(name)?.type;
     const isRequired = type?.kind === Kind.NON_NULL_TYPE;
-    return { name, isRequired, below: fields && type && brokenOf(fields, namedType(type), types) };
+    return { read: readerOf(name), isRequired, below: fields && type && brokenOf(fields, namedType(type), types) };
   });
   return (key) => {
-    for (const { name, isRequired, below } of parts) {
-      const value = readKey(key, name);
+    for (const { read, isRequired, below } of parts) {
+      const value = read(key);
       if (value === null || value === undefined) {
         if (isRequired) return true;
       } else if (below && isObject(value) && below(value)) return true;
@@ -51,9 +51,9 @@ export type TextOf = (key: Data) => unknown;
 export function textOf(needs: Tree, exact: boolean): TextOf {
   const [first, ...more] = needs;
   if (!first || more.length > 0 || first[1].fields) return (key) => keyText(needs, key, exact);
-  const [name] = first;
+  const read = readerOf(first[0]);
   return (key) => {
-    const value = readKey(key, name);
+    const value = read(key);
     if (typeof value === 'string') return value.startsWith(marked) ? marked + value : value;
     if (typeof value === 'number' || typeof value === 'bigint') return exact ? value : String(value);
     return marked + keyText(needs, key, exact);
@@ -80,9 +80,11 @@ function partOf(fields: Tree | undefined, value: unknown, exact: boolean): unkno
 
 /** True where every part of the key is null. */
 export function isEmptyKey(key: Data): boolean {
-  return Object.values(key).every(
-    (part) => part === null || part === undefined || (isObject(part) && isEmptyKey(part)),
-  );
+  for (const name in key) {
+    const part = key[name];
+    if (part !== null && part !== undefined && !(isObject(part) && isEmptyKey(part))) return false;
+  }
+  return true;
 }
 
 /** True where the path of the connector's URL would have a hole: another resource would be called, perhaps the list of all. */

@@ -53,6 +53,8 @@ export type Layout = Kin & {
   readonly make: Make;
   readonly entities: readonly Group[];
   readonly fields: readonly Own[];
+  /** True where some of it is fetched. */
+  readonly isLate: boolean;
   /** True of an object that is nothing but the key of one, as a selection makes of a foreign key, and that none can have. */
   readonly isNobody: (value: Data) => boolean;
 };
@@ -145,7 +147,14 @@ function makeLayout(typeName: string, given: Tree, asked: Asked, options: Layout
   });
   const isReference = given.size > 0 && keys.get(typeName)?.some((key) => covers(key, given));
   const isNobody = isReference ? brokenOf(given, typeName, types) : () => false;
-  return { ...kin, make: makerOf(typeName, columns.map(toEntry)), entities, fields, isNobody };
+  return {
+    ...kin,
+    make: makerOf(typeName, columns.map(toEntry)),
+    entities,
+    fields,
+    isLate: entities.length > 0 || fields.length > 0,
+    isNobody,
+  };
 }
 
 function toEntry({ key, name, form, settle, from: { kind } }: Column): Entry {

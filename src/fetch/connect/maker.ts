@@ -1,5 +1,6 @@
 /** Makes the answers of objects, and puts into them what is fetched later: straight-line code for each layout where the host allows it. */
 import { readKey, setKey } from '../../schema/mapping/values.ts';
+import { warmed } from '../../util/warm.ts';
 import type { Data } from '../keys.ts';
 import type { Completion } from './complete.ts';
 import type { Place } from './faults.ts';
@@ -25,28 +26,32 @@ export type Fill = (completion: Completion, record: Data, place: Place, answer: 
 const mostEntries = 64;
 
 export function makerOf(typeName: string, entries: readonly Entry[]): Make {
-  const parts = entries.map((entry, index): string => {
-    const key = entry.key === '__proto__' ? '["__proto__"]' : JSON.stringify(entry.key);
-    if (entry.from === 'late') return `${key}: null`;
-    if (entry.from === 'typename') return `${key}: ${JSON.stringify(typeName)}`;
-    return `${key}: ${entry.from === 'value' ? settled(entry, index) : `settle[${index}](completion, null, place, keys[${index}])`}`;
+  return warmed(makeEach(typeName, entries), () => {
+    const reads = entries.map(({ from, name }, index) =>
+      from === 'value' ? `const v${index} = ${reading('value', name)};` : '',
+    );
+    const parts = entries.map((entry, index): string => {
+      const key = entry.key === '__proto__' ? '["__proto__"]' : JSON.stringify(entry.key);
+      if (entry.from === 'late') return `${key}: null`;
+      if (entry.from === 'typename') return `${key}: ${JSON.stringify(typeName)}`;
+      if (entry.from === 'value') return `${key}: ${settled(entry, index)}`;
+      return `${key}: settle[${index}](completion, null, place, keys[${index}])`;
+    });
+    const code = `return (completion, value, place) => { ${reads.join('\n')} return { ${parts.join(', ')} }; };`;
+    return generate<Make>(code, entries);
   });
-  const code = `return (completion, value, place) => {
-    ${entries.map((entry, index) => (entry.from === 'value' ? `const v${index} = ${reading('value', entry.name)};` : '')).join('\n')}
-    return { ${parts.join(', ')} };
-  };`;
-  return generate<Make>(code, entries) ?? makeEach(typeName, entries);
 }
 
 export function fillerOf(entries: readonly Entry[]): Fill {
-  const statements = entries.map((entry, index) => {
-    const value = `const v${index} = ${reading('record', entry.name)};`;
-    return `${value} answer[${JSON.stringify(entry.key)}] = ${settled(entry, index)};`;
+  return warmed(fillEach(entries), () => {
+    // Set like this, the one key would mean something else.
+    if (entries.some(({ key }) => key === '__proto__')) return undefined;
+    const statements = entries.map((entry, index) => {
+      const value = `const v${index} = ${reading('record', entry.name)};`;
+      return `${value} answer[${JSON.stringify(entry.key)}] = ${settled(entry, index)};`;
+    });
+    return generate<Fill>(`return (completion, record, place, answer) => { ${statements.join('\n')} };`, entries);
   });
-  const code = `return (completion, record, place, answer) => { ${statements.join('\n')} };`;
-  // Set like this, the one key would mean something else.
-  const generated = entries.some(({ key }) => key === '__proto__') ? undefined : generate<Fill>(code, entries);
-  return generated ?? fillEach(entries);
 }
 
 function reading(object: string, name: string): string {

@@ -9,8 +9,8 @@ import type { Column, Layout, Spot } from './layout.ts';
 import type { Load, Slots } from './load.ts';
 import type { Node } from './node.ts';
 
-/** An object that is asked for, before anybody knows whether there is one. */
-type Reference = Node & { readonly place: Place; readonly index: number };
+/** An object that is asked for, before anybody knows whether there is one; its key is its number in the list. */
+type Reference = Node & Place & { readonly key: number };
 
 export type RepresentOptions = { readonly backend: string; readonly types: Types; readonly load: Load };
 
@@ -32,7 +32,7 @@ export function createRepresent({ backend, types, load }: RepresentOptions) {
         continue;
       }
       const kin = spot.layout(typeName, value);
-      const reference: Reference = { kin, value, place: { before, key: index, required: false }, index };
+      const reference: Reference = { before, key: index, required: false, kin, value };
       const others = groups.get(kin);
       if (others) others.push(reference);
       else groups.set(kin, [reference]);
@@ -59,16 +59,16 @@ function answerAll(
   completion: Completion,
 ): void {
   const found: Late[] = [];
-  for (const [at, { kin, value, place, index }] of references.entries()) {
+  for (const [at, reference] of references.entries()) {
+    const { value, before, key } = reference;
     try {
       if (!exists(loaded, at)) continue;
-      const answer = layout.make(completion, value, place);
-      list[index] = answer;
-      const late: Late = { kin, value, place, answer };
+      const late: Late = { ...reference, answer: layout.make(completion, value, reference) };
+      list[key] = late.answer;
       for (const [number, group] of layout.entities.entries()) completion.fill(group, late, loaded[number]?.[at]);
       found.push(late);
     } catch (error) {
-      list[index] = completion.refuse(error, false, column, place.before, index);
+      list[key] = completion.refuse(error, false, column, before, key);
     }
   }
   completion.fetchFields(layout, found);

@@ -60,7 +60,7 @@ function settleObject(form: Form & { readonly kind: 'object' | 'abstract' }, sit
       const layout = own === undefined ? undefined : spot.layout(own, value);
       // A reference by a key that nothing can have refers to nothing.
       if (!layout || layout.isNobody(value)) return completion.absent(required, site, before, key);
-      return completion.object(layout, value, { before, key, required });
+      return completion.object(layout, value, before, key, required);
     } catch (error) {
       return completion.refuse(error, required, site, before, key);
     }

@@ -21,6 +21,9 @@ type Waiting<T> = {
   readonly leave: () => void;
 };
 
+/** What is shared reads nothing of its caller. */
+const nobody = new Caller({});
+
 /** The calls of one backend that are in flight and have nothing of their callers in them. */
 export class Sharing<T> {
   readonly #backend: string;
@@ -69,7 +72,7 @@ export class Sharing<T> {
   #start(key: string, requestId: string, make: (context: OperationContext) => Promise<T>): Flight<T> {
     const ender = new Ender();
     const context: OperationContext = {
-      caller: new Caller({}),
+      caller: nobody,
       requestId,
       signal: ender,
       calls: [],

@@ -3,8 +3,13 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { parse } from 'graphql';
-import { contextFor } from '../kit.ts';
-import { type Rest, startRest } from './kit.ts';
+import { createConnectExecutor } from '../../../src/fetch/connect/executor.ts';
+import { buildSchema } from '../../../src/fetch/connect/schema.ts';
+import { silent } from '../../../src/util/log.ts';
+import { createRandom, pickFrom } from '../../schema/mapping/random.ts';
+import { contextFor, requestFor } from '../kit.ts';
+import { type Rest, readBackend, startRest } from './kit.ts';
+import { randomQuery } from './random.ts';
 
 const sdl = `
   type Query {
@@ -95,6 +100,36 @@ test('null goes up to the nearest place that may have it, with one error, and le
     errors.map(({ path }: { path: unknown }) => path),
     [['posts', 1, 'author', 'name']],
   );
+});
+
+test('what runs often enough to get code of its own answers as it did before', async () => {
+  const random = createRandom(31);
+  const leaves = 's: String n: Int f: Float b: Boolean i: ID! e: E j: JSON ls: [String!] constructor: ID';
+  const backend = readBackend(`type Query { node: N0 @connect(source: "api", http: { GET: "/" },
+      selection: "s n f b i e j ls constructor o { s n f b i e j ls constructor } lo { s: i n: i f b i e j: ls ls constructor }") }
+    type N0 { ${leaves} o: N1 lo: [N1!] } type N1 { ${leaves} } enum E { X Y } scalar JSON`);
+  const value = () =>
+    pickFrom(random, ['X', '7', 7, 1.5, true, 2 ** 40, '', null, undefined, { a: 1 }, [1], ['x', null]]);
+  const object = () =>
+    Object.fromEntries(['s', 'n', 'f', 'b', 'i', 'e', 'j', 'ls', 'constructor'].map((name) => [name, value()]));
+  let body: unknown;
+  const call = async () => ({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) });
+  const executor = createConnectExecutor({ backend, transport: { call }, env: {}, config: new Map(), log: silent });
+  const schema = buildSchema(backend, 'Query');
+  let failures = 0;
+  for (let round = 0; round < 25; round++) {
+    const request = requestFor(randomQuery(schema, random, 3));
+    const bodies = Array.from({ length: 3 }, () => ({ ...object(), o: object(), lo: [object(), object()] }));
+    const firsts: string[] = [];
+    for (let run = 0; run < 105; run++) {
+      body = { ...bodies[run % bodies.length] };
+      const answer = JSON.stringify(await executor.execute({ ...request, context: contextFor() }));
+      firsts[run % bodies.length] ??= answer;
+      assert.equal(answer, firsts[run % bodies.length]);
+      failures += answer.includes('"errors"') ? 1 : 0;
+    }
+  }
+  assert.ok(failures > 50, String(failures));
 });
 
 test('a host that makes no code of text answers the same', async () => {
