@@ -3,7 +3,6 @@ import { type Connections, openConnections } from './agent.ts';
 import { Deadline, Timeouts } from './deadline.ts';
 import { Ender, type Ending } from './ending.ts';
 import { exchange } from './exchange.ts';
-import { decode } from './read.ts';
 
 export type DocumentOptions = {
   /** Of the body, decoded. Default 64 MiB. */
@@ -45,8 +44,8 @@ export async function postDocument(
   return bounded(options, async (connections, maxBytes, signal) => {
     const { origin, pathname, search } = new URL(url);
     const request = { backend: 'document', origin, path: pathname + search, method: 'POST', headers: [...own].flat() };
-    const raw = await exchange(connections, { ...request, body: json }, maxBytes, signal);
-    const { status, headers: answered, body } = await decode('document', raw, maxBytes);
+    const answer = await exchange(connections, { ...request, body: json }, maxBytes, signal);
+    const { status, headers: answered, body } = answer;
     return { status, location: answered.location?.[0], text: body.toString() };
   });
 }
@@ -85,9 +84,8 @@ async function follow(start: URL, connections: Connections, maxBytes: number, si
   throw new Error(`it redirects more than ${maxRedirects} times`);
 }
 
-async function get(url: URL, connections: Connections, maxBytes: number, signal: Ending) {
+function get(url: URL, connections: Connections, maxBytes: number, signal: Ending) {
   const headers = ['accept', 'application/json, application/yaml, text/yaml, */*;q=0.1', 'accept-encoding', 'gzip, br'];
   const request = { backend: 'document', origin: url.origin, path: url.pathname + url.search, method: 'GET', headers };
-  const raw = await exchange(connections, { ...request, body: undefined }, maxBytes, signal);
-  return decode('document', raw, maxBytes);
+  return exchange(connections, { ...request, body: undefined }, maxBytes, signal);
 }

@@ -47,3 +47,7 @@ function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
+
+export function tooLarge(backend: string, maxBytes: number): CallError {
+  return new CallError('BACKEND_INVALID_RESPONSE', backend, `the answer is larger than ${maxBytes} bytes`);
+}

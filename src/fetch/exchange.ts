@@ -1,8 +1,9 @@
-/** One HTTP request and its whole answer, over a shared pool of connections; redirects are answers like any other. */
+/** One HTTP request and its whole answer, decoded, over a shared pool of connections; redirects are answers like any other. */
 import type { Dispatcher } from 'undici';
 import type { Connections } from './agent.ts';
 import type { Ending } from './ending.ts';
-import { CallError, toCallError } from './error.ts';
+import { toCallError, tooLarge } from './error.ts';
+import { decode, isCoded } from './read.ts';
 import type { CallResponse } from './transport.ts';
 
 export type Exchange = {
@@ -16,7 +17,7 @@ export type Exchange = {
 };
 
 /**
- * Sends and reads, up to `maxBytes` of body as it comes over the wire.
+ * Sends and reads, up to `maxBytes` of body: as it comes over the wire, and decoded.
  *
  * Rejects with a `CallError`, and with the signal's reason as soon as that is aborted; the connection is then closed.
  */
@@ -42,7 +43,7 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #backend: string;
   readonly #maxBytes: number;
   readonly #signal: Ending;
-  readonly #resolve: (response: CallResponse) => void;
+  readonly #resolve: (response: CallResponse | Promise<CallResponse>) => void;
   readonly #reject: (error: unknown) => void;
   readonly #onAbort: () => void;
   readonly #chunks: Buffer[] = [];
@@ -55,7 +56,7 @@ class Collector implements Dispatcher.DispatchHandler {
     backend: string,
     maxBytes: number,
     signal: Ending,
-    resolve: (response: CallResponse) => void,
+    resolve: (response: CallResponse | Promise<CallResponse>) => void,
     reject: (error: unknown) => void,
   ) {
     this.#backend = backend;
@@ -95,7 +96,8 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#signal.removeEventListener('abort', this.#onAbort);
     const [first] = this.#chunks;
     const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#size);
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    const answer = { status: this.#status, headers: this.#headers, body };
+    this.#resolve(isCoded(answer) ? decode(this.#backend, answer, this.#maxBytes) : answer);
   }
 
   onResponseError(_controller: unknown, error: unknown): void {
@@ -114,8 +116,4 @@ export function readHeaders(headers: WireHeaders): CallResponse['headers'] {
     if (value !== undefined) all[name] = typeof value === 'string' ? [value] : value;
   }
   return all;
-}
-
-export function tooLarge(backend: string, maxBytes: number): CallError {
-  return new CallError('BACKEND_INVALID_RESPONSE', backend, `the answer is larger than ${maxBytes} bytes`);
 }

@@ -15,7 +15,6 @@ import { noteFreshness } from './freshness.ts';
 import { Gate } from './gate.ts';
 import { sendable } from './headers.ts';
 import { startTrace } from './observe.ts';
-import { decode, isCoded } from './read.ts';
 import { pause, Retry } from './retry.ts';
 import type { CallRequest, CallResponse, Transport } from './transport.ts';
 
@@ -102,46 +101,40 @@ export function createTransport(options: TransportOptions): Transport {
     return { wire: { backend, ...address, method, headers, body }, context, made: 0, failed: undefined };
   }
 
-  async function send(wire: Exchange, deadline: Deadline): Promise<CallResponse> {
-    const raw = await exchange(connections, wire, maxBodyBytes, deadline);
-    return isCoded(raw) ? decode(backend, raw, maxBodyBytes) : raw;
+  function send(wire: Exchange, deadline: Deadline): Promise<CallResponse> {
+    return exchange(connections, wire, maxBodyBytes, deadline);
   }
 
   async function call(request: CallRequest, context: OperationContext): Promise<CallResponse> {
     const prepared = prepare(request, context);
     const deadline = new Deadline(backend, timeouts, context.signal);
+    let isInside = false;
     retry.countCall();
     try {
       const admitted = gate.enter(deadline);
       if (admitted !== true) await line(deadline, admitted);
-      try {
-        return await attempts(request, prepared, deadline);
-      } finally {
-        gate.leave();
+      isInside = true;
+      for (;;) {
+        const madeBefore = prepared.made;
+        let result: CallResponse | CallError;
+        try {
+          result = await attempt(prepared, deadline, send);
+        } catch (error) {
+          result = error as CallError;
+        }
+        // Where every breaker is open nothing was sent, and sending it again would be no better.
+        const again = request.idempotent && prepared.made > madeBefore;
+        const delayMs = again ? retry.nextMs(prepared.made, result, deadline.leftMs) : undefined;
+        if (delayMs === undefined || deadline.aborted) {
+          if (result instanceof CallError) throw result;
+          noteFreshness(context, result.headers);
+          return result;
+        }
+        await pause(delayMs, deadline);
       }
     } finally {
+      if (isInside) gate.leave();
       deadline.end();
-    }
-  }
-
-  async function attempts(request: CallRequest, prepared: Prepared, deadline: Deadline): Promise<CallResponse> {
-    for (;;) {
-      const madeBefore = prepared.made;
-      let result: CallResponse | CallError;
-      try {
-        result = await attempt(prepared, deadline, send);
-      } catch (error) {
-        result = error as CallError;
-      }
-      // Where every breaker is open nothing was sent, and sending it again would be no better.
-      const again = request.idempotent && prepared.made > madeBefore;
-      const delayMs = again ? retry.nextMs(prepared.made, result, deadline.leftMs) : undefined;
-      if (delayMs === undefined || deadline.aborted) {
-        if (result instanceof CallError) throw result;
-        noteFreshness(prepared.context, result.headers);
-        return result;
-      }
-      await pause(delayMs, deadline);
     }
   }
 

@@ -2,8 +2,7 @@
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
-import { CallError } from './error.ts';
-import { tooLarge } from './exchange.ts';
+import { CallError, tooLarge } from './error.ts';
 import type { CallResponse } from './transport.ts';
 
 type Decoder = (body: Buffer, maxBytes: number) => Promise<Buffer>;

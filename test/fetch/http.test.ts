@@ -101,7 +101,7 @@ test('an answer that came while this process was stalled is not late', async (t)
   const worker = new Worker(server, { eval: true });
   t.after(() => worker.terminate());
   const [port] = await once(worker, 'message');
-  const transport = transportFor(t, { timeoutMs: 40 });
+  const transport = transportFor(t, { timeoutMs: 200 });
   const call = (): Promise<CallResponse> => transport.call(get(`http://127.0.0.1:${port}/`), contextFor());
   await call();
   const sent = new EventEmitter();
@@ -110,7 +110,7 @@ test('an answer that came while this process was stalled is not late', async (t)
   t.after(() => unsubscribe('undici:client:sendHeaders', listener));
   const slow = call();
   await once(sent, 'sent');
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 80);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   assert.equal((await slow).status, 200);
 });
 
@@ -416,11 +416,11 @@ test('a stream that goes on has no time limit, ends with the operation, and is d
     response.once('close', () => ended.emit('end'));
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
   });
-  const transport = transportFor(t, { timeoutMs: 30, concurrency: 1 });
+  const transport = transportFor(t, { timeoutMs: 300, concurrency: 1 });
   const operation = new AbortController();
   const first = await transport.open(get(url), contextFor({ signal: operation.signal }));
   const second = await transport.open(get(url), contextFor());
-  await new Promise((resolve) => setTimeout(resolve, 45));
+  await new Promise((resolve) => setTimeout(resolve, 350));
   assert.equal(first.body.destroyed, false);
   let end = once(ended, 'end');
   operation.abort();

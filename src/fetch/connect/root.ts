@@ -8,7 +8,7 @@ import type { Completion } from './complete.ts';
 import { type Column, columnsOf, type LayoutOptions, Spot } from './layout.ts';
 import type { Load } from './load.ts';
 import { forgetAll } from './memory.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Variables } from './operation.ts';
 import { leastShort } from './plan.ts';
 import { createRepresent } from './represent.ts';
 
@@ -43,11 +43,18 @@ export function createRun(options: RootOptions): Run {
       return;
     }
     const { connector } = from.fetcher;
-    const { args, wanted } = from.call;
+    const { wanted } = from.call;
+    let args: Variables;
+    try {
+      args = from.call.args(completion.variables);
+    } catch (error) {
+      completion.fail(column, error);
+      return;
+    }
     if (isMutation) forgetAll(completion.context);
     const needs = connector.entity && entityNeeds(connector);
     completion.when(
-      start(() => ask(connector, { args: args(completion.variables) }, completion.context)),
+      ask(connector, { args }, completion.context),
       (reply) => {
         let value: unknown;
         try {
@@ -84,9 +91,4 @@ export function createRun(options: RootOptions): Run {
     }
     await completion.end();
   };
-}
-
-/** What throws at once fails like what throws later. */
-async function start<T>(work: () => Promise<T>): Promise<T> {
-  return work();
 }
