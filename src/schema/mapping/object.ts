@@ -1,4 +1,5 @@
 /** Makes the objects of a mapping's result from their parts. */
+import { warmed } from '../../util/warm.ts';
 import { fillInCode } from './code.ts';
 import { type Apply, type Compute, type Frame, miss, type Trail } from './frame.ts';
 import { merge, mergeInto } from './merge.ts';
@@ -27,17 +28,8 @@ function fill(parts: readonly Part[], names: readonly string[]): Compute {
     const values = parts.map(({ compute }) => compute(root, current, frame));
     return sparse(names, values);
   };
-  let made = 0;
-  let fast: Compute | undefined;
-  return (root, current, frame) => {
-    if (fast) return fast(root, current, frame);
-    if (++made >= often) fast = fillInCode(parts, names, sparse) ?? plain;
-    return plain(root, current, frame);
-  };
+  return warmed(plain, () => fillInCode(parts, names, sparse));
 }
-
-/** Most mappings of large files, and of operations that come once, never make so many objects. */
-const often = 20;
 
 /** What is missing has no key. */
 function sparse(names: readonly string[], values: readonly unknown[]): unknown {
