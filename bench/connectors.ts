@@ -21,6 +21,7 @@ import { readConnect } from '../src/schema/connect/read.ts';
 import { parseMapping } from '../src/schema/mapping/mapping.ts';
 import { defaultOptions } from '../src/schema/options.ts';
 import { silent } from '../src/util/log.ts';
+import { call } from './floor/call.ts';
 
 const itemCounts = { '/items/1': 1, '/items/20': 20, '/items/large': 3_300 };
 
@@ -45,15 +46,29 @@ function itemOf(index: number) {
 type Item = ReturnType<typeof itemOf>;
 type Body = { readonly items: readonly Item[]; readonly total: number };
 
+const postOf = (id: number) => ({
+  id,
+  userId: 1 + (id % 10),
+  title: `Title of ${id}`,
+  body: 'A longer text. '.repeat(10),
+});
+type Post = ReturnType<typeof postOf>;
+
+const userOf = (id: number) => ({ id, name: `User ${id}`, email: `user-${id}@a.test`, phone: '1-770-736-8031' });
+type User = ReturnType<typeof userOf>;
+
 function bodyWith(count: number): string {
   return JSON.stringify({ items: Array.from({ length: count }, (_, index) => itemOf(index)), total: count });
 }
 
-/** Answers with so many items, in a process of its own. */
+/** Answers with so many items, with posts and with their authors, in a process of its own. */
 function serveItems(): void {
   const bodies = new Map(Object.entries(itemCounts).map(([path, count]) => [path, bodyWith(count)]));
+  bodies.set('/posts', JSON.stringify(Array.from({ length: 100 }, (_, index) => postOf(index))));
   const server = createServer((request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(bodies.get(request.url ?? '') ?? '{}');
+    const [path = '', ids] = (request.url ?? '').split('?ids=');
+    const users = ids && JSON.stringify(ids.split('%2C').map((id) => userOf(Number(id))));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(users ?? bodies.get(path) ?? '{}');
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
   process.once('disconnect', () => process.exit());
@@ -179,7 +194,9 @@ function measureMapping(): void {
 
 async function measureRequests(origin: string): Promise<void> {
   const sdl = `extend schema @source(name: "api", http: { baseURL: "${origin}" })
-    type Query { ${Object.keys(itemCounts)
+    type Query { posts: [Post!]! @connect(source: "api", http: { GET: "/posts" }, selection: "$ { id userId title user: { id: userId } }") ${Object.keys(
+      itemCounts,
+    )
       .map(
         (path) =>
           `${nameOf(path)}: Page @connect(source: "api", http: { GET: "${path}" }, selection: "${selection.replaceAll('\n', ' ')}")`,
@@ -187,7 +204,10 @@ async function measureRequests(origin: string): Promise<void> {
       .join('\n')} }
     type Page { items: [Item!]! total: Int }
     type Item { sku: ID! title: String description: String price: Money images: [Image] category: Category brand: String }
-    type Money { amount: Float currency: String } type Image { url: String alt: String } type Category { slug: ID label: String }`;
+    type Money { amount: Float currency: String } type Image { url: String alt: String } type Category { slug: ID label: String }
+    type Post { id: ID! userId: Int! title: String! user: User }
+    type User @connect(source: "api", http: { GET: "/users?ids={$batch.id->joinNotNull(',')}" }, selection: "$ { id name email }")
+    { id: Int! name: String! email: String! }`;
   const document = parse(new Source(sdl, 'schemas/bench.graphql'));
   const { connectors, subgraph } = readConnect(document, 'bench');
   const transport = createTransport({ ...defaultOptions, backend: 'bench', log: silent });
@@ -214,12 +234,33 @@ async function measureRequests(origin: string): Promise<void> {
     const query = parse(`{ ${nameOf(path)} ${fields} }`, { noLocation: true });
     const ours = await cpuOf(rounds, () => execute(executor, query));
     const byHand = await cpuOf(rounds, async () => {
-      const { body } = await pool.request({ path, method: 'GET' });
-      mapByHand((await body.json()) as Body);
+      mapByHand(await read<Body>(pool, path));
     });
     console.log(`| ${what} | ${ours.toFixed(3)} | ${byHand.toFixed(3)} | ${(ours / byHand).toFixed(2)} |`);
   }
+  const query = parse('{ posts { id userId title user { id name email } } }', { noLocation: true });
+  const ours = await cpuOf(3_000, () => execute(executor, query));
+  const byHand = await cpuOf(3_000, () => joinByHand(pool));
+  console.log(
+    `| 100 posts and their 10 authors | ${ours.toFixed(3)} | ${byHand.toFixed(3)} | ${(ours / byHand).toFixed(2)} |`,
+  );
   await Promise.all([transport.close(), pool.close()]);
+}
+
+async function read<T>(pool: Pool, path: string): Promise<T> {
+  return JSON.parse((await call(pool, 'GET', path, undefined)).toString());
+}
+
+async function joinByHand(pool: Pool): Promise<void> {
+  const posts = await read<readonly Post[]>(pool, '/posts');
+  const ids = [...new Set(posts.map(({ userId }) => userId))];
+  const users = await read<readonly User[]>(pool, `/users?ids=${encodeURIComponent(ids.join(','))}`);
+  const byId = new Map(users.map((user) => [user.id, user]));
+  const answer = posts.map(({ id, userId, title }) => {
+    const user = byId.get(userId);
+    return { id: String(id), userId, title, user: user && { id: user.id, name: user.name, email: user.email } };
+  });
+  if (answer.length !== posts.length) throw new Error('posts are missing');
 }
 
 function nameOf(path: string): string {
