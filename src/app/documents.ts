@@ -3,6 +3,7 @@ import { readDocuments } from '../bff/documents/read.ts';
 import type { Manifest } from '../plugins/documents/manifest.ts';
 import { defaultLimits, type Limits } from '../plugins/limits.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
+import { checkCalls } from './explain/budget.ts';
 import type { HostOptions } from './host.ts';
 import { type DirectoryMap, type MappedClient, readDirectory } from './map.ts';
 
@@ -25,7 +26,11 @@ export async function readWithDocuments(
     const limits: Limits = { ...defaultLimits(options.production), ...client.limits };
     const { manifest, problems: misfits } = await readDocuments(directory, client, view.schema, limits);
     problems.push(...misfits);
-    if (!hasErrors(misfits)) clients.push({ client, view, limits, manifest });
+    if (hasErrors(misfits)) continue;
+    const served: ServedClient = { client, view, limits, manifest };
+    const excess = checkCalls(served);
+    problems.push(...excess);
+    if (excess.length === 0) clients.push(served);
   }
   return { graph: map.graph, clients, problems };
 }

@@ -15,7 +15,10 @@ import type { Graph } from '../graph/graph.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
 import { readWithDocuments } from './documents.ts';
 import { type Door, openDoor } from './door.ts';
-import type { Gateway, HostOptions, LoadResult, Printable } from './host.ts';
+import { explainOperation, operationsOf } from './explain/explain.ts';
+import type { Explanation } from './explain/explanation.ts';
+import { readOperations } from './explain/read.ts';
+import type { Gateway, HostOptions, LoadResult, OperationSource, Printable } from './host.ts';
 import { readDirectory } from './map.ts';
 import { createMemory } from './memory.ts';
 import { createProviders } from './providers.ts';
@@ -86,6 +89,24 @@ function findDoor(doors: readonly Door[], { url, headers }: IncomingMessage): Do
 /** Every problem of a directory: what `portico check` prints. */
 export async function checkDirectory(directory: string, options: HostOptions): Promise<readonly Problem[]> {
   return (await readWithDocuments(directory, options)).problems;
+}
+
+/** What operations of a client would do. There is nothing where a problem stands in the way. */
+export async function explainOperations(
+  directory: string,
+  { client: name, text, file, variables }: OperationSource,
+  options: HostOptions,
+): Promise<{ readonly explanations?: readonly Explanation[]; readonly problems: readonly Problem[] }> {
+  const { clients, problems } = await readWithDocuments(directory, { ...options, clients: [name] });
+  const [served] = clients;
+  if (!served) return { problems };
+  const found = readOperations(text, file, served);
+  if ('problems' in found) return { problems: [...problems, ...found.problems] };
+  const { document } = found;
+  return {
+    explanations: operationsOf(document).map((operation) => explainOperation(served, document, operation, variables)),
+    problems,
+  };
 }
 
 /** SDL of a directory: one client's view, the graph, or the supergraph. There is no text where a problem stands in the way. */

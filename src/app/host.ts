@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Log } from '../util/log.ts';
 import type { Problem } from '../util/problem.ts';
 import type { Config } from './config/types.ts';
+import type { Explanation } from './explain/explanation.ts';
 import type { Memory } from './memory.ts';
 
 export type Gateway = {
@@ -45,6 +46,14 @@ export type HostOptions = {
   readonly env: NodeJS.ProcessEnv;
 };
 
+/** Operations of a client to be explained; `file` is what problems call it. */
+export type OperationSource = {
+  readonly client: string;
+  readonly text: string;
+  readonly file: string;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+};
+
 /** What to print: the view of one client, the unified schema, or the supergraph SDL of Federation. */
 export type Printable = { readonly client: string } | 'graph' | 'supergraph';
 
@@ -52,6 +61,11 @@ export type Printable = { readonly client: string } | 'graph' | 'supergraph';
 export type Host = {
   readonly loadGateway: (directory: string, options: HostOptions) => Promise<LoadResult>;
   readonly checkDirectory: (directory: string, options: HostOptions) => Promise<readonly Problem[]>;
+  readonly explainOperations: (
+    directory: string,
+    source: OperationSource,
+    options: HostOptions,
+  ) => Promise<{ readonly explanations?: readonly Explanation[]; readonly problems: readonly Problem[] }>;
   readonly printSchema: (
     directory: string,
     what: Printable,

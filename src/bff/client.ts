@@ -30,7 +30,11 @@ export type Client = {
 };
 
 /** `@limits`, as far as the file says. */
-export type ClientLimits = Partial<Limits> & { readonly showCost?: boolean };
+export type ClientLimits = Partial<Limits> & {
+  readonly showCost?: boolean;
+  /** Calls to backends that a document of the client may make at most; checked with the documents. */
+  readonly calls?: number;
+};
 
 /** `@documents`. */
 export type ClientDocuments = {

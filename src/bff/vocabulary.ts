@@ -5,6 +5,7 @@ export const clientDirectives = /* GraphQL */ `
   directive @limits(
     depth: Int
     cost: Int
+    calls: Int
     aliases: Int
     rootFields: Int
     directives: Int

@@ -26,6 +26,19 @@ export type EstimateInput = {
   readonly variables: Readonly<Record<string, unknown>>;
   /** What a list is taken to hold about which nothing is said. */
   readonly defaultListSize: number;
+  /** Told of each field, those around it after those inside it. */
+  readonly trace?: (field: EstimatedField) => void;
+};
+
+/** What was estimated of one field of an operation. */
+export type EstimatedField = {
+  /** Names in the answer. */
+  readonly path: readonly string[];
+  readonly coordinate: string;
+  /** How many values it is taken to have in all. */
+  readonly count: number;
+  /** What they cost together, without what is inside them. */
+  readonly cost: number;
 };
 
 /**
@@ -41,8 +54,11 @@ export function estimateCost(input: EstimateInput): number {
   const { schema, document } = input;
   const operation = getOperationAST(document);
   const root = operation && schema.getRootType(operation.operation);
-  return root ? new Estimator(input).selections(operation.selectionSet, root, []) : 0;
+  return root ? new Estimator(input).selections(operation.selectionSet, root, [], { path: [], count: 1 }) : 0;
 }
+
+/** Where the estimate is: in which field, and how many objects it has there. */
+type Spot = { readonly path: readonly string[]; readonly count: number };
 
 class Estimator {
   readonly #weights: Weights;
@@ -53,14 +69,14 @@ class Estimator {
     this.#weights = new Weights(input.rules, input.schema);
   }
 
-  selections(set: SelectionSetNode, parent: GraphQLCompositeType, sized: readonly Sized[]): number {
+  selections(set: SelectionSetNode, parent: GraphQLCompositeType, sized: readonly Sized[], spot: Spot): number {
     let common = 0;
     const branches = new Map<string, number>();
     for (const node of set.selections) {
-      if (node.kind === Kind.FIELD) common = add(common, this.#field(node, parent, sized));
+      if (node.kind === Kind.FIELD) common = add(common, this.#field(node, parent, sized, spot));
       if (node.kind !== Kind.INLINE_FRAGMENT) continue;
       const type = typeOf(this.#input.schema, node.typeCondition?.name.value, parent);
-      const cost = this.selections(node.selectionSet, type, sized);
+      const cost = this.selections(node.selectionSet, type, sized, spot);
       if (isAbstractType(parent) && isObjectType(type)) {
         branches.set(type.name, add(branches.get(type.name) ?? 0, cost));
       } else {
@@ -72,24 +88,36 @@ class Estimator {
     return add(common, dearest);
   }
 
-  #field(node: FieldNode, parent: GraphQLCompositeType, sized: readonly Sized[]): number {
+  #field(node: FieldNode, parent: GraphQLCompositeType, sized: readonly Sized[], spot: Spot): number {
     const field = fieldOf(parent, node.name.value);
     if (!field) return costOfIntrospection(node);
-    const { variables, defaultListSize } = this.#input;
+    const { variables, defaultListSize, trace } = this.#input;
     const args = argumentsOf(node, variables);
     const listSize = this.#weights.listSize(parent, field.name);
     const size = listSize && sizeOf(listSize, field, args);
     const own = size !== undefined && !listSize?.sizedFields?.length ? size : undefined;
     const times = timesOf(field.type, sized.find(({ path }) => path === field.name)?.size ?? own, defaultListSize);
 
+    const inside = trace ? { path: [...spot.path, responseKey(node)], count: multiply(spot.count, times) } : spot;
     const type = getNamedType(field.type);
     const below =
       node.selectionSet && isCompositeType(type)
-        ? this.selections(node.selectionSet, type, sizesBelow(field.name, sized, listSize, size))
+        ? this.selections(node.selectionSet, type, sizesBelow(field.name, sized, listSize, size), inside)
         : 0;
-    const each = Math.max(0, add(this.#weights.field(parent, field, type), below));
-    return Math.max(0, add(this.#weights.args(parent, field, args), multiply(times, each)));
+    const weight = this.#weights.field(parent, field, type);
+    const ofArgs = this.#weights.args(parent, field, args);
+    trace?.({
+      ...inside,
+      coordinate: `${parent.name}.${field.name}`,
+      cost: add(multiply(spot.count, ofArgs), inside.count * weight),
+    });
+    const each = Math.max(0, add(weight, below));
+    return Math.max(0, add(ofArgs, multiply(times, each)));
   }
+}
+
+function responseKey({ alias, name }: FieldNode): string {
+  return (alias ?? name).value;
 }
 
 function multiply(times: number, each: number): number {

@@ -4,6 +4,7 @@ import { didYouMean } from '../../util/suggest.ts';
 import { check } from './check.ts';
 import { type Command, UsageError } from './command.ts';
 import { diff } from './diff.ts';
+import { explain } from './explain.ts';
 import { helpOf, helpOfAll } from './help.ts';
 import { importCommand } from './import.ts';
 import type { Io } from './io.ts';
@@ -13,7 +14,7 @@ import { start } from './start.ts';
 import { test } from './test.ts';
 import { readWords } from './words.ts';
 
-export const commands: readonly Command[] = [start, check, print, diff, test, importCommand, newCommand];
+export const commands: readonly Command[] = [start, check, print, explain, diff, test, importCommand, newCommand];
 
 /** Planned, and typed by those who have read of them. */
 const later = ['explain'];

@@ -53,6 +53,7 @@ function createHost(overrides: Partial<Host>): Host {
   return {
     loadGateway: async () => ({ gateway: createFake(), problems: [] }),
     checkDirectory: async () => [],
+    explainOperations: async () => ({ explanations: [], problems: [] }),
     printSchema: async (_directory, what) => ({ text: `# ${JSON.stringify(what)}`, problems: [] }),
     ...overrides,
   };
@@ -68,6 +69,10 @@ function recording(host: Host, options: HostOptions[]): Host {
     checkDirectory(directory, given) {
       options.push(given);
       return host.checkDirectory(directory, given);
+    },
+    explainOperations(directory, source, given) {
+      options.push(given);
+      return host.explainOperations(directory, source, given);
     },
     printSchema(directory, what, given) {
       options.push(given);

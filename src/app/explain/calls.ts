@@ -1,0 +1,116 @@
+/** The calls of a plan, each with how many requests it is at least and at most. */
+import { Kind, type OperationDefinitionNode, print, type SelectionNode } from 'graphql';
+import type { Place as AnswerPlace, Plan, PlannedCall, Step } from '../../execute/plan.ts';
+import type { EstimatedField } from '../../plugins/cost.ts';
+import type { Backend } from '../../schema/backend.ts';
+import type { Tree } from '../../schema/connect/trees.ts';
+import { connectorCalls } from './connectors.ts';
+import type { ConnectorCalls, ExplainedCall } from './explanation.ts';
+
+type Path = readonly string[];
+
+/** @param fields what the operation was estimated to have, field by field */
+export function explainCalls(
+  plan: Plan,
+  fields: readonly EstimatedField[],
+  backends: ReadonlyMap<string, Backend>,
+): readonly ExplainedCall[] {
+  const counts = new Map(fields.map(({ path, count }) => [path.join('.'), count]));
+  return plan.calls.map((call): ExplainedCall => {
+    const backend = backends.get(call.backend);
+    const connectors =
+      backend?.kind === 'rest' ? joined(call.steps.flatMap((step) => ofStep(step, call, backend))) : [];
+    const isSure = call.round === 0;
+    const most = backend?.kind === 'rest' ? sum(connectors.map(({ most }) => most)) : 1;
+    return {
+      number: call.id + 1,
+      round: call.round + 1,
+      backend: call.backend,
+      after: call.after.map((id) => id + 1),
+      least: isSure ? Math.min(most, Math.max(1, rootFields(call).length)) : 0,
+      most,
+      document: print(call.document),
+      connectors,
+    };
+  });
+
+  function ofStep(step: Step, call: PlannedCall, backend: Backend): readonly ConnectorCalls[] {
+    const paths = placesOf(plan, step);
+    const countAt = (below: Path): number => sum(paths.map((path) => countOf(counts, [...path, ...below])));
+    if (step.kind === 'root') {
+      const typeName = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' }[call.operation];
+      return connectorCalls(backend, typeName, rootFields(call), undefined, countAt);
+    }
+    const selections = entitySelections(call, step.key);
+    const given: Tree = new Map(step.needs.map(({ name }) => [name, { fields: undefined }]));
+    return connectorCalls(backend, step.typeName, selections, given, countAt);
+  }
+}
+
+/** The backend that each field is fetched from, by its names in the answer. */
+export function backendsByPath(plan: Plan): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const call of plan.calls) {
+    const note = (selections: readonly SelectionNode[], path: Path): void => {
+      for (const node of selections) {
+        if (node.kind === Kind.INLINE_FRAGMENT) note(node.selectionSet.selections, path);
+        if (node.kind !== Kind.FIELD) continue;
+        const here = [...path, (node.alias ?? node.name).value];
+        const key = here.join('.');
+        if (!found.has(key)) found.set(key, call.backend);
+        note(node.selectionSet?.selections ?? [], here);
+      }
+    };
+    for (const step of call.steps) {
+      for (const path of placesOf(plan, step)) {
+        if (step.kind === 'root') note(rootFields(call), path);
+        if (step.kind === 'entities') note(entitySelections(call, step.key), path);
+      }
+    }
+  }
+  return found;
+}
+
+/** Where in the answer the objects are that a step is about, from the root on. */
+function placesOf(plan: Plan, step: Step): Path[] {
+  if (step.kind === 'root' && step.places.length === 0) return [[]];
+  return step.places.flatMap(({ call, step: number, path }: AnswerPlace) => {
+    const source = plan.calls[call]?.steps[number];
+    return (source ? placesOf(plan, source) : []).map((before) => [...before, ...path.map(({ key }) => key)]);
+  });
+}
+
+/** Of what only the plan asks for nobody has estimated anything: as often as what it belongs to. */
+function countOf(counts: ReadonlyMap<string, number>, path: Path): number {
+  for (let length = path.length; length > 0; length--) {
+    const count = counts.get(path.slice(0, length).join('.'));
+    if (count !== undefined) return count;
+  }
+  return 1;
+}
+
+function rootFields({ document }: PlannedCall): readonly SelectionNode[] {
+  const operation = document.definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  return operation?.selectionSet.selections ?? [];
+}
+
+function entitySelections(call: PlannedCall, key: string): readonly SelectionNode[] {
+  return rootFields(call).flatMap((node) =>
+    node.kind === Kind.FIELD && (node.alias ?? node.name).value === key ? (node.selectionSet?.selections ?? []) : [],
+  );
+}
+
+function joined(calls: readonly ConnectorCalls[]): ConnectorCalls[] {
+  const known = new Map<string, ConnectorCalls>();
+  for (const each of calls) {
+    const same = known.get(each.connector);
+    known.set(each.connector, same ? { ...each, most: same.most + each.most } : each);
+  }
+  return [...known.values()];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

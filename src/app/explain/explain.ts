@@ -1,0 +1,158 @@
+/** `portico explain`: what an operation of a client will do, worked out without traffic. */
+import { type DocumentNode, getVariableValues, Kind, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { cachingOf } from '../../compile/caching.ts';
+import { type Lowered, lower } from '../../compile/lower.ts';
+import { planOperation } from '../../compile/plan/plan.ts';
+import type { Question } from '../../compile/question.ts';
+import type { Plan } from '../../execute/plan.ts';
+import type { ValueScope } from '../../execute/shape.ts';
+import { Caller } from '../../plugins/caller.ts';
+import { type EstimatedField, estimateCost } from '../../plugins/cost.ts';
+import type { Backend } from '../../schema/backend.ts';
+import type { Reference } from '../../schema/mapping/types.ts';
+import type { ServedClient } from '../documents.ts';
+import { backendsByPath, explainCalls } from './calls.ts';
+import type { Explanation } from './explanation.ts';
+import { explainFields, explainRules } from './places.ts';
+
+/**
+ * Explains one operation of a document that is valid on the client's view, for a caller who may see everything.
+ *
+ * @param variables as a client sends them; without them lists have the sizes that their defaults say
+ */
+export function explainOperation(
+  served: ServedClient,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>> = {},
+): Explanation {
+  const { client, view, limits } = served;
+  const { graph } = view;
+  const { coerced = {} } = getVariableValues(view.schema, operation.variableDefinitions ?? [], variables);
+  const scope: ValueScope = { variables: coerced, caller: new Caller({}) };
+  const reads = new Set<string>();
+  const lowered = lower(view, document, operation, (question) => allow(question, scope, reads));
+  const plan: Plan = lowered.document
+    ? planOperation(graph.parts, lowered.document, () => true)
+    : { operation: operation.operation, calls: [] };
+  const fields: EstimatedField[] = [];
+  const { weights, listSizes } = graph.rules;
+  const estimated = lowered.document
+    ? estimateCost({
+        rules: { weight: (name) => weights.get(name), listSize: (name) => listSizes.get(name) },
+        schema: graph.schema,
+        document: lowered.document,
+        variables: valuesOf(lowered, scope),
+        defaultListSize: limits.listSize,
+        trace: (field) => fields.push(field),
+      })
+    : 0;
+  const backends = new Map(graph.backends.map((backend) => [backend.name, backend]));
+  const calls = explainCalls(plan, fields, backends);
+  for (const { backend } of calls) for (const read of readsOf(backends.get(backend))) reads.add(read);
+  const name = operation.name?.value;
+  return {
+    client: client.name,
+    operation: name === undefined ? operation.operation : `${operation.operation} ${name}`,
+    calls: {
+      least: calls.reduce((sum, { least }) => sum + least, 0),
+      most: calls.reduce((sum, { most }) => sum + most, 0),
+      rounds: Math.max(0, ...calls.map(({ round }) => round)),
+    },
+    plan: calls,
+    cost: { estimated, max: limits.cost, ...costsOf(fields, plan) },
+    cache: cacheOf(served, lowered, operation, reads),
+    rules: explainRules(graph, lowered.coordinates),
+    fields: explainFields(view, lowered.shape),
+  };
+}
+
+/** Every operation of a document. */
+export function operationsOf(document: DocumentNode): readonly OperationDefinitionNode[] {
+  return document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+}
+
+/** Conditions as the variables have them; rules and bound values as for somebody who may and has everything. */
+function allow(question: Question, { variables }: ValueScope, reads: Set<string>): boolean {
+  switch (question.kind) {
+    case 'parts':
+      return false;
+    case 'variable':
+      return variables[question.name] === true;
+    case 'rule':
+      reads.add(
+        question.rule.kind === 'scopes' ? 'scopes' : question.rule.kind === 'policy' ? 'all claims' : 'authenticated',
+      );
+      return true;
+    case 'bind':
+      for (const read of namesOf(question.bind.value.references)) reads.add(read);
+      return true;
+  }
+}
+
+function valuesOf({ variables }: Lowered, scope: ValueScope): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of variables) {
+    try {
+      values[name] = value(scope);
+    } catch {
+      // A required value that was not given: lists have their default sizes.
+    }
+  }
+  return values;
+}
+
+function costsOf(fields: readonly EstimatedField[], plan: Plan): Pick<Explanation['cost'], 'fields' | 'backends'> {
+  const owners = backendsByPath(plan);
+  const priced = fields.filter(({ cost }) => cost > 0).toSorted((a, b) => b.cost - a.cost);
+  const sums = new Map<string, number>();
+  for (const { path, cost } of priced) {
+    const backend = owners.get(path.join('.')) ?? '';
+    sums.set(backend, (sums.get(backend) ?? 0) + cost);
+  }
+  return {
+    fields: priced.map(({ path, coordinate, cost }) => ({ path: path.join('.'), coordinate, cost })),
+    backends: Object.fromEntries([...sums].toSorted(([, a], [, b]) => b - a)),
+  };
+}
+
+function cacheOf(
+  { client, view }: ServedClient,
+  { coordinates }: Lowered,
+  { operation }: OperationDefinitionNode,
+  reads: ReadonlySet<string>,
+): Explanation['cache'] {
+  const { maxAge, scope } = cachingOf(view.graph, coordinates);
+  const own = operation === OperationTypeNode.QUERY ? client.cache : undefined;
+  const ages = [own?.maxAge, maxAge].filter((age) => age !== undefined);
+  const isPrivate =
+    scope === 'PRIVATE' ||
+    own?.scope === 'PRIVATE' ||
+    client.auth.required ||
+    [...reads].some((read) => !read.startsWith('header:'));
+  return {
+    maxAge: own ? Math.min(...ages) : 0,
+    scope: isPrivate ? 'PRIVATE' : 'PUBLIC',
+    key: ['view', 'operation', 'variables', ...[...reads].toSorted()],
+  };
+}
+
+/** What a backend's templates read of the caller. */
+function readsOf(backend: Backend | undefined): string[] {
+  if (!backend) return [];
+  const { headers, urls } = backend.options;
+  return [
+    ...headers.flatMap(({ from, value }) =>
+      from === undefined ? namesOf(value?.references ?? []) : [`header:${from}`],
+    ),
+    ...urls.flatMap(({ references }) => namesOf(references)),
+    ...backend.connectors.flatMap((connector) => connector.reads),
+  ];
+}
+
+function namesOf(references: readonly Reference[]): string[] {
+  return references.flatMap(({ variable, path }) => {
+    if (variable === '$claims') return [`claim:${path.join('.')}`];
+    return variable === '$request' && path[0] === 'headers' && path[1] !== undefined ? [`header:${path[1]}`] : [];
+  });
+}

@@ -1,0 +1,38 @@
+/** The operations to explain, checked as at the client's door: parsed within its limits, valid on its view. */
+import { type DocumentNode, GraphQLError, Source, specifiedRules, validate } from 'graphql';
+import { findExcess } from '../../plugins/limits.ts';
+import { parseWithin } from '../../plugins/parse.ts';
+import { returning } from '../../plugins/validate.ts';
+import { type Problem, placeOf, problem } from '../../util/problem.ts';
+import type { ServedClient } from '../documents.ts';
+import { operationsOf } from './explain.ts';
+
+export function readOperations(
+  text: string,
+  file: string,
+  { view, limits }: ServedClient,
+): { readonly document: DocumentNode } | { readonly problems: readonly Problem[] } {
+  let document: DocumentNode;
+  try {
+    document = parseWithin(new Source(text, file), limits.tokens);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { problems: [problem('INVALID_DOCUMENT', error.message, placeOfError(error, file))] };
+  }
+  const excess = findExcess(document, undefined, limits);
+  const errors = excess ? [excess] : returning(validate)(view.schema, document, specifiedRules);
+  if (errors.length > 0) {
+    return {
+      problems: errors.map(({ message, nodes }) =>
+        problem('INVALID_DOCUMENT', message, placeOf(nodes?.find(({ loc }) => loc) ?? document.definitions[0], file)),
+      ),
+    };
+  }
+  if (operationsOf(document).length > 0) return { document };
+  return { problems: [problem('INVALID_DOCUMENT', 'There is no operation in it.', { file, line: 1, column: 1 })] };
+}
+
+function placeOfError({ locations }: GraphQLError, file: string) {
+  const [place] = locations ?? [];
+  return { file, line: place?.line ?? 1, column: place?.column ?? 1 };
+}

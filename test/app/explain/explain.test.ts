@@ -1,0 +1,157 @@
+/** `portico explain` and the limit on calls, by the demo's graph and by small ones of their own. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Explanation } from '../../../src/app/explain/explanation.ts';
+import * as gateway from '../../../src/app/gateway.ts';
+import { root } from '../../kit/shop.ts';
+import { createProject, runLine } from '../cli/io.ts';
+
+const env = Object.fromEntries(
+  ['CATALOG', 'STOCK', 'CUSTOMERS', 'ORDERS', 'REVIEWS', 'DEVICES'].map((name) => [
+    `${name}_URL`,
+    'http://127.0.0.1:1',
+  ]),
+);
+
+async function explain(directory: string, argv: readonly string[]) {
+  return runLine(['explain', ...argv], gateway, { directory, env });
+}
+
+const users = `
+  extend schema @source(name: "api", http: { baseURL: "http://127.0.0.1:1" })
+  type Query {
+    posts: [Post!]! @connect(source: "api", http: { GET: "/posts" }, selection: "id user: { id: userId }") @listSize(assumedSize: 100)
+  }
+  type Post { id: ID! user: User! }
+`;
+const single = `${users}
+  type User @connect(source: "api", http: { GET: "/users/{$this.id}" }, selection: "id name") { id: ID! name: String }`;
+const batch = `${users}
+  type User @connect(source: "api", http: { POST: "/users", body: "ids: $batch.id" }, batch: { maxSize: 40 }, selection: "id name") {
+    id: ID! name: String
+  }`;
+const posts = { 'posts.graphql': 'query Posts { posts { id user { name } } }' };
+const everything = 'extend schema @expose';
+
+describe('portico explain', () => {
+  test('says of an operation its calls, its cost, what it is remembered by, who guards it and where its fields come from', async (t) => {
+    const directory = await createProject(t, {
+      'shelf.graphql': 'query Page($size: Int = 20) { products(size: $size) { items { title stock { quantity } } } }',
+    });
+    const argv = [root, 'shelf.graphql', '--client', 'web', '--format', 'json'];
+    const { code, out, error } = await explain(directory, argv);
+    assert.deepEqual([code, error], [0, '']);
+    const [page] = JSON.parse(out) as [Explanation];
+    assert.deepEqual(
+      [page.operation, page.client, page.calls],
+      ['query Page', 'web', { least: 1, most: 2, rounds: 2 }],
+    );
+    assert.deepEqual(
+      page.plan.map(({ backend, round, least, most, after }) => [backend, round, least, most, after]),
+      [
+        ['catalog', 1, 1, 1, []],
+        ['stock', 2, 0, 1, [1]],
+      ],
+    );
+    assert.deepEqual(page.cost.backends, { stock: 40, catalog: 21 });
+    assert.equal(page.cost.estimated, 61);
+    assert.equal(page.cache.scope, 'PUBLIC');
+    assert.deepEqual(page.fields.find(({ field }) => field === 'Stock.quantity')?.at?.file, 'bff/web.graphql');
+  });
+
+  test('takes the sizes of lists from the variables', async (t) => {
+    const directory = await createProject(t, {
+      'shelf.graphql': 'query Page($size: Int = 20) { products(size: $size) { items { stock { quantity } } } }',
+      'shelf.json': '{ "size": 3 }',
+    });
+    const argv = [root, 'shelf.graphql', '--client', 'web', '--format', 'json', '--variables', 'shelf.json'];
+    const [page] = JSON.parse((await explain(directory, argv)).out) as [Explanation];
+    assert.deepEqual(page.cost.backends, { stock: 6, catalog: 4 });
+  });
+
+  test('names the rules that guard what is asked for, each at its place', async (t) => {
+    const directory = await createProject(t, { 'me.graphql': '{ me { name email } }' });
+    const { out } = await explain(directory, [root, 'me.graphql', '--client', 'web']);
+    assert.match(out, /Customer\.email {2}@requiresScopes: staff {2}schemas\/customers\.graphql:\d+:\d+/);
+    assert.match(out, /Query\.customer {2}@authenticated {2}schemas\/customers\.graphql:\d+:\d+/);
+    assert.match(out, /by view, operation, variables, .*claim:sub/);
+  });
+
+  test('counts a call for each object that no batch gathers, and says what would', async (t) => {
+    const directory = await createProject(t, {
+      'schemas/blog.graphql': single,
+      'bff/web.graphql': everything,
+      ...posts,
+    });
+    const { out } = await explain(directory, ['posts.graphql', '--client', 'web']);
+    assert.match(out, /^Calls: 1 to 101 calls/m);
+    assert.match(out, /User\[0\]: at most 100, one for each User: a connector with \$batch on User would gather them/);
+  });
+
+  test('counts batches by their size', async (t) => {
+    const directory = await createProject(t, {
+      'schemas/blog.graphql': batch,
+      'bff/web.graphql': everything,
+      ...posts,
+    });
+    const { out } = await explain(directory, ['posts.graphql', '--client', 'web']);
+    assert.match(out, /^Calls: 1 to 4 calls/m);
+  });
+
+  const mistakes: readonly (readonly [what: string, argv: readonly string[], code: number, message: RegExp])[] = [
+    ['no client', ['me.graphql'], 2, /Say whose operations they are: --client CLIENT\./],
+    ['no file', ['--client', 'web'], 2, /Name one file that has the operations/],
+    ['a file that is not there', ['none.graphql', '--client', 'web'], 2, /The file "none\.graphql" cannot be read\./],
+    [
+      'variables that are none',
+      ['me.graphql', '--client', 'web', '--variables', 'me.graphql'],
+      2,
+      /must be one JSON object/,
+    ],
+    ['an unknown client', ['me.graphql', '--client', 'wob'], 1, /UNKNOWN_CLIENT/],
+    ['a wrong field', ['wrong.graphql', '--client', 'web'], 1, /wrong\.graphql:1:8 {2}error {2}INVALID_DOCUMENT/],
+    ['no GraphQL', ['broken.graphql', '--client', 'web'], 1, /broken\.graphql:1:3 {2}error {2}INVALID_DOCUMENT/],
+  ];
+  for (const [what, argv, code, message] of mistakes) {
+    test(`tells of ${what}`, async (t) => {
+      const directory = await createProject(t, {
+        'schemas/blog.graphql': single,
+        'bff/web.graphql': everything,
+        'me.graphql': '{ posts { id } }',
+        'wrong.graphql': '{posts{iid}}',
+        'broken.graphql': '{ ',
+      });
+      const ran = await explain(directory, argv);
+      assert.equal(ran.code, code, ran.error);
+      assert.match(ran.error, message);
+    });
+  }
+});
+
+describe('@limits(calls:)', () => {
+  const client = (calls: number) =>
+    `extend schema @expose @limits(calls: ${calls}) @documents(mode: TRUSTED, from: "../documents")`;
+  const documents = { 'documents/posts.graphql': 'query Posts { posts { id user { name } } }' };
+
+  test('makes a document that can make more calls a problem at its place, with the batch that would cure it', async (t) => {
+    const directory = await createProject(t, {
+      'schemas/blog.graphql': single,
+      'bff/web.graphql': client(50),
+      ...documents,
+    });
+    const { code, out, error } = await runLine(['check'], gateway, { directory, env });
+    assert.equal(code, 1);
+    assert.match(out + error, /documents\/posts\.graphql:1:1 {2}error {2}CALL_LIMIT_EXCEEDED/);
+    assert.match(out + error, /query Posts can make 101 calls; @limits\(calls: 50\) allows 50\./);
+    assert.match(out + error, /a connector on User with \$batch in "schemas\/blog\.graphql" would gather them/);
+  });
+
+  test('is kept by a document whose backend takes batches', async (t) => {
+    const directory = await createProject(t, {
+      'schemas/blog.graphql': batch,
+      'bff/web.graphql': client(4),
+      ...documents,
+    });
+    assert.equal((await runLine(['check'], gateway, { directory, env })).code, 0);
+  });
+});
