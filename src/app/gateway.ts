@@ -36,7 +36,7 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
     log,
     production: options.production,
     generation: randomUUID(),
-    runner: createRunner(graph, backends.executors, env),
+    runner: createRunner(graph, backends.executors, options),
     providers: createProviders(config, log),
     memory: options.memory ?? createMemory(),
   };
@@ -45,9 +45,9 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
 }
 
 /** `PORTICO_ENGINE=stitched` runs everything on the stitched graph: to compare the two. */
-function createRunner(graph: Graph, executors: Backends['executors'], env: HostOptions['env']): GraphRunner {
+function createRunner(graph: Graph, executors: Backends['executors'], { env, config }: HostOptions): GraphRunner {
   if (env.PORTICO_ENGINE === 'stitched') return createStitchedRunner(graph, executors);
-  return createCompiledRunner({ planOf: createPlanning(graph.parts), executors });
+  return createCompiledRunner({ planOf: createPlanning(graph.parts, config.overrides), executors });
 }
 
 function createGateway(doors: readonly Door[], problems: readonly Problem[], close: () => Promise<void>): Gateway {

@@ -9,7 +9,7 @@ import type { BackendExecutor, BackendRequest } from './executor.ts';
 import { type Data, fieldsOf, isObject, keyText, pick, pickKnown } from './keys.ts';
 import { keyedArguments, valueFor, variableOf } from './merge-arguments.ts';
 import { placeEntities, type Question } from './place.ts';
-import { type Batch, rewrite, tellsKeys } from './rewrite.ts';
+import { type Batch, rewrite } from './rewrite.ts';
 
 /** What one merge query is asked for one `_entities` field: keys by their text, with the representations that have them. */
 type Gathering = {
@@ -91,7 +91,7 @@ export function createMergeExecutor(options: {
       const alias = known.prefix + i;
       const single = Array.from(wanted.keys(), (_, n) => `${alias}_${n}`);
       const aliases = merge.list ? [alias] : single;
-      return { field, merge, aliases, wanted: [...wanted.values()], tellsKeys: tellsKeys(merge, types) };
+      return { field, merge, aliases, wanted: [...wanted.values()] };
     });
     let answer: ExecutionResult = { data: {} };
     if (questions.length > 0 || !asksOnlyEntities(document)) {

@@ -12,11 +12,7 @@ export type Wanted = {
 };
 
 /** A batch and what is asked for in it, in the order of its aliases. */
-export type Question = Batch & {
-  readonly wanted: readonly Wanted[];
-  /** Whether the entities of the answer have their keys with them. */
-  readonly tellsKeys: boolean;
-};
+export type Question = Batch & { readonly wanted: readonly Wanted[] };
 
 type Path = readonly (string | number)[];
 
@@ -31,8 +27,7 @@ export type Placed = {
  * Fills `entities`, the answer to the question's `_entities` field, from the backend's `data`.
  *
  * Entities of a list are told apart by their keys, whatever their order. A null among them has none: it stands for the key of its
- * position if that is missing and the list is as long as the keys, or for the only key that is missing. Where they come without
- * keys, it is the position that tells.
+ * position if that is missing and the list is as long as the keys, or for the only key that is missing.
  *
  * @param answer `explained`: the backend gave errors, too, so that what is null needs no other reason
  */
@@ -89,15 +84,10 @@ function descend(value: unknown, [name, ...rest]: readonly string[]): unknown {
 /** Which of the wanted each value of a list is. */
 function ownersOf(
   values: readonly unknown[],
-  { merge, wanted, tellsKeys }: Question,
+  { merge, wanted }: Question,
   prefix: string,
   faults: Set<string>,
 ): readonly (Wanted | undefined)[] {
-  if (!tellsKeys) {
-    if (values.length === wanted.length) return wanted;
-    if (values.length > 0) faults.add(`${nameOf(merge)} gave ${values.length} where ${wanted.length} were asked for`);
-    return [];
-  }
   const left = new Map<string, Wanted[]>();
   for (const each of wanted) left.get(keyText(each.key))?.push(each) ?? left.set(keyText(each.key), [each]);
   const asked = new Set(left.keys());

@@ -15,7 +15,7 @@ import {
   visit,
 } from 'graphql';
 import type { Merge, MergeArgument } from '../schema/backend.ts';
-import { namedType, type Types } from '../schema/connect/types.ts';
+import type { Types } from '../schema/connect/types.ts';
 import { fieldsOf } from './keys.ts';
 import { keyedArguments, variableOf } from './merge-arguments.ts';
 
@@ -62,7 +62,10 @@ function batchesOf(selection: SelectionNode, batches: readonly Batch[]): Batch[]
 function mergeFields(batch: Batch, rewriting: Rewriting, fragments: Fragments): FieldNode[] {
   const { field: entities, merge, aliases } = batch;
   const inner = entities.selectionSet?.selections ?? [];
-  const selections = [...keySelections(merge, rewriting), ...applicable(inner, merge.typeName, rewriting, fragments)];
+  const selections = [
+    ...keySelections(merge, rewriting.prefix),
+    ...applicable(inner, merge.typeName, rewriting, fragments),
+  ];
   if (selections.length === 0) selections.push(field('__typename', `${rewriting.prefix}none`));
   return aliases.map((alias) => {
     const made = merge.steps.reduceRight<SelectionNode[]>(
@@ -112,21 +115,9 @@ function applicable(
   });
 }
 
-/** The key's fields under names of ours, to tell by them which entity of a list is which; none where the backend lacks one. */
-function keySelections(merge: Merge, { prefix, types }: Rewriting): FieldNode[] {
-  const fields = merge.list && tellsKeys(merge, types) ? fieldsOf(merge.key) : [];
-  return fields.map((node) => ({ ...node, alias: name(prefix + node.name.value) }));
-}
-
-/** Whether the backend's own entities have the key that they are fetched by. */
-export function tellsKeys(merge: Merge, types: Types): boolean {
-  const has = (fields: readonly FieldNode[], typeName: string): boolean =>
-    fields.every(({ name, selectionSet }) => {
-      const field = types.all.get(typeName)?.fields.get(name.value);
-      const inner = selectionSet?.selections.filter((selection) => selection.kind === Kind.FIELD) ?? [];
-      return field !== undefined && has(inner, namedType(field.type));
-    });
-  return has(fieldsOf(merge.key), merge.typeName);
+/** The key's fields under names of ours, to tell by them which entity of a list is which. */
+function keySelections(merge: Merge, prefix: string): FieldNode[] {
+  return merge.list ? fieldsOf(merge.key).map((node) => ({ ...node, alias: name(prefix + node.name.value) })) : [];
 }
 
 /** Declares the new variables, and drops fragments and variables that nothing uses any more: backends refuse those. */

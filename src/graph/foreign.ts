@@ -1,10 +1,9 @@
-/** What plain backends name without having it, keys and what computed fields need, declared in their subgraphs as Federation wants it. */
+/** What computed fields of plain backends need and others have, declared in their subgraphs as Federation wants it. */
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
   type FieldDefinitionNode,
   Kind,
-  type ObjectTypeDefinitionNode,
   type OperationDefinitionNode,
   parse,
   type SelectionNode,
@@ -15,7 +14,7 @@ import { namedType, readTypes, type Types } from '../schema/connect/types.ts';
 import { directiveArguments } from '../schema/vocabulary.ts';
 
 /**
- * The backends, with fields marked `@external` for what a key or `@requires` of a plain one names and only others have.
+ * The backends, with fields marked `@external` for what `@requires` of a plain one names and only others have.
  *
  * What nobody has stays as it is: composition says so.
  */
@@ -34,15 +33,14 @@ export function withForeignFields(backends: readonly Backend[]): readonly Backen
 type Added = ReadonlyMap<string, ReadonlyMap<string, FieldDefinitionNode>>;
 
 function namesFields(definitions: readonly DefinitionNode[]): boolean {
-  return definitions.some((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION && setsOf(node).length > 0);
+  return definitions.some(
+    (node) => node.kind === Kind.OBJECT_TYPE_DEFINITION && requirementsOf(node.fields).length > 0,
+  );
 }
 
-/** Field sets on a type: its keys, and what its fields require. */
-function setsOf(node: Pick<ObjectTypeDefinitionNode, 'directives' | 'fields'>): ConstDirectiveNode[] {
-  return [
-    ...(node.directives?.filter(({ name }) => name.value === 'key') ?? []),
-    ...(node.fields ?? []).flatMap((field) => field.directives?.filter(({ name }) => name.value === 'requires') ?? []),
-  ];
+/** What the fields of a type require. */
+function requirementsOf(fields: readonly FieldDefinitionNode[] = []): ConstDirectiveNode[] {
+  return fields.flatMap((field) => field.directives?.filter(({ name }) => name.value === 'requires') ?? []);
 }
 
 function foreignFields(own: Types, others: readonly Types[]): Added {
@@ -62,7 +60,7 @@ function foreignFields(own: Types, others: readonly Types[]): Added {
     }
   };
   for (const type of own.all.values()) {
-    for (const from of setsOf({ directives: type.directives, fields: [...type.fields.values()] })) {
+    for (const from of requirementsOf([...type.fields.values()])) {
       const { fields } = directiveArguments(from);
       const [operation] = parse(`{ ${String(fields)} }`, { noLocation: true }).definitions;
       walk((operation as OperationDefinitionNode).selectionSet.selections, type.name, from);

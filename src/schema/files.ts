@@ -10,6 +10,8 @@ export type Member = {
   readonly place: Place;
   /** Undefined where a file could not be parsed: then a problem says so. */
   readonly document: DocumentNode | undefined;
+  /** True for a backend that was read back out of a supergraph. */
+  readonly composed?: true;
 };
 
 /** Deeper than anything a person writes, and far from what overflows a stack. */

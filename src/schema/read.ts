@@ -7,6 +7,7 @@ import { federatedSubgraph, isFederated } from './federated.ts';
 import { type Member, readMember, readMembers } from './files.ts';
 import { readOptions } from './options.ts';
 import { readPlain } from './plain.ts';
+import { isSupergraph, readSupergraph, withoutInterfaceRules } from './supergraph.ts';
 
 const backendName = /^[a-z][a-z0-9-]*$/;
 
@@ -20,6 +21,7 @@ export async function readSchemas(directory: string): Promise<{
   const { members, problems: fileProblems } = await readMembers(directory, 'schemas');
   const problems = [...fileProblems];
   const backends: Backend[] = [];
+  const names: string[] = [];
   if (members.length === 0) {
     problems.push(
       problem(
@@ -32,7 +34,15 @@ export async function readSchemas(directory: string): Promise<{
       ),
     );
   }
-  for (const member of members) {
+  for (const member of members.flatMap((each) => piecesOf(each, problems))) {
+    if (names.includes(member.name)) {
+      const hint = 'Rename one of them: a supergraph names its graphs in the enum join__Graph.';
+      problems.push(
+        problem('INVALID_BACKEND_NAME', `There are two backends "${member.name}".`, member.place, { hint }),
+      );
+      continue;
+    }
+    names.push(member.name);
     if (!backendName.test(member.name)) {
       problems.push(
         problem('INVALID_BACKEND_NAME', `"${member.name}" cannot be the name of a backend.`, member.place, {
@@ -45,7 +55,16 @@ export async function readSchemas(directory: string): Promise<{
       if (!hasErrors(found)) backends.push(backend);
     }
   }
-  return { backends, names: members.map(({ name }) => name), problems };
+  return { backends, names, problems };
+}
+
+/** The backends of a supergraph each as a member of its own; any other member as it is. */
+function piecesOf(member: Member, problems: Problem[]): Member[] {
+  if (!isSupergraph(member.name)) return [member];
+  if (!member.document) return [];
+  const { pieces, problems: found } = readSupergraph(member.document);
+  problems.push(...found);
+  return hasErrors(found) ? [] : pieces.map((piece) => ({ ...piece, place: member.place, composed: true }));
 }
 
 /**
@@ -79,7 +98,8 @@ function readBackend(member: Member, document: DocumentNode): { backend: Backend
     const { merges, subgraph, problems: more } = readPlain(document);
     return { backend: { ...common, subgraph, connectors: [], merges }, problems: [...problems, ...more] };
   }
-  return { backend: { ...common, subgraph: federatedSubgraph(document), connectors: [], merges: [] }, problems };
+  const subgraph = member.composed ? withoutInterfaceRules(federatedSubgraph(document)) : federatedSubgraph(document);
+  return { backend: { ...common, subgraph, connectors: [], merges: [] }, problems };
 }
 
 /** A backend's kind shows in the vocabulary of its file. */

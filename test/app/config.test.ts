@@ -28,6 +28,7 @@ describe('a configuration', () => {
     assert.deepEqual(rest, {
       providers: new Map(),
       policies: new Map(),
+      overrides: new Map(),
       backends: new Map(),
       store: 'memory',
       transport: { timeoutMs: 5000, maxBodyBytes: 16_777_216 },

@@ -23,6 +23,7 @@ const definitions = /* GraphQL */ `
   scalar Scope
   directive @link(url: String!, import: [Import]) repeatable on SCHEMA
   directive @key(fields: FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
+  directive @extends on OBJECT | INTERFACE
   directive @external on OBJECT | FIELD_DEFINITION
   directive @requires(fields: FieldSet!) on FIELD_DEFINITION
   directive @provides(fields: FieldSet!) on FIELD_DEFINITION

@@ -470,6 +470,21 @@ const mistakes: readonly [what: string, sdl: string, code: string, place: string
   ],
   [
     'a key without braces that is wrong',
+    query('a: Int', 'type User @key(selectionSet: "id nam") { id: ID! }'),
+    'INVALID_KEY',
+    '1:34',
+    /no field "nam"/,
+  ],
+  [
+    'a key that is missing on the type',
+    query('a: Int', 'type User @key(selectionSet: "{ id nam }") { id: ID! name: String }'),
+    'INVALID_KEY',
+    '1:36',
+    /no field "nam"/,
+    /"name"/,
+  ],
+  [
+    'a key with a fragment',
     query('a: Int', 'type User @key(selectionSet: "id ...x") { id: ID! }'),
     'INVALID_KEY',
     '1:34',

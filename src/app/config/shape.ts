@@ -17,7 +17,7 @@ import {
 } from './check.ts';
 import { provider } from './providers.ts';
 import type { Config, ProviderSettings } from './types.ts';
-import { duration, httpUrl, networks, size } from './values.ts';
+import { duration, httpUrl, networks, share, size } from './values.ts';
 
 type BackendShape = {
   url?: string;
@@ -29,6 +29,7 @@ type Shape = {
   providers?: ReadonlyMap<string, ProviderSettings>;
   policies?: ReadonlyMap<string, PolicyFunction>;
   backends?: ReadonlyMap<string, BackendShape>;
+  overrides?: ReadonlyMap<string, number>;
   store?: 'memory';
   transport?: { timeout?: number; maxBody?: number };
   trustedProxies?: Config['trustedProxies'];
@@ -62,6 +63,7 @@ const shape = object<Shape>(
     providers: mapOf('an object of identity providers by name', provider),
     policies: mapOf('an object of functions by name', policy),
     backends: mapOf('an object of settings by backend', backend),
+    overrides: mapOf('an object of true, false or shares by label', share),
     store,
     transport: object<NonNullable<Shape['transport']>>({ timeout: duration, maxBody: size }),
     trustedProxies: networks,
@@ -82,6 +84,7 @@ export function readShape(exported: unknown, report: Report): Omit<Config, 'plac
         { url, config: config ?? new Map(), timeoutMs: timeout },
       ]),
     ),
+    overrides: given.overrides ?? new Map(),
     store: given.store ?? 'memory',
     transport: {
       timeoutMs: given.transport?.timeout ?? 5000,

@@ -32,6 +32,12 @@ export type UserConfig = {
    */
   readonly backends?: Readonly<Record<string, BackendSettings>>;
   /**
+   * Fields that move between backends under a label of their own (`@override(label: "new-prices")`), by the label: whether the
+   * new backend answers, or for what share of operations (`'25%'`).
+   * @default {} (the old backend answers)
+   */
+  readonly overrides?: Readonly<Record<string, boolean | `${number}%`>>;
+  /**
    * Where budgets, caches and persisted documents are remembered.
    * @default 'memory'
    */
@@ -91,6 +97,8 @@ export type Config = {
   readonly providers: ReadonlyMap<string, ProviderSettings>;
   readonly policies: ReadonlyMap<string, PolicyFunction>;
   readonly backends: ReadonlyMap<string, BackendOverride>;
+  /** By the label of an `@override`: for how many operations of a hundred the new backend answers. */
+  readonly overrides: ReadonlyMap<string, number>;
   readonly store: 'memory';
   readonly transport: { readonly timeoutMs: number; readonly maxBodyBytes: number };
   readonly trustedProxies: BlockList;

@@ -19,6 +19,13 @@ export const size = value('a size such as "100kb", from "1b" to "1gb"', (given) 
   return bytes !== undefined && bytes >= 1 && bytes <= gigabyte ? Math.floor(bytes) : undefined;
 });
 
+/** For how many operations of a hundred something holds: all, none, or a share of them. */
+export const share = value('true, false, or a share such as "25%"', (given) => {
+  if (typeof given === 'boolean') return given ? 100 : 0;
+  const percent = typeof given === 'string' ? /^(\d+(?:\.\d+)?)%$/.exec(given)?.[1] : undefined;
+  return percent !== undefined && Number(percent) <= 100 ? Number(percent) : undefined;
+});
+
 export const httpUrl = text(
   'an absolute http or https URL without user and password',
   (text) => {

@@ -4,12 +4,19 @@ import type { Plan } from '../../execute/plan.ts';
 import type { Parts } from '../../graph/parts.ts';
 import { planOperation } from './plan.ts';
 
-/** Gives the plan of a lowered operation. */
-export function createPlanning(parts: Parts): (document: DocumentNode) => Plan {
+/**
+ * Gives the plan of a lowered operation.
+ *
+ * @param shares of the labels that are not shares by themselves: for how many operations of a hundred the new backend answers
+ */
+export function createPlanning(
+  parts: Parts,
+  shares: ReadonlyMap<string, number> = new Map(),
+): (document: DocumentNode) => Plan {
   const labels = labelsOf(parts);
   const known = new WeakMap<DocumentNode, Map<string, Plan>>();
   return (document) => {
-    const moved = labels.filter(isMoved);
+    const moved = labels.filter((label) => isMoved(label, shares));
     const key = moved.join('\n');
     const plans = known.get(document) ?? new Map<string, Plan>();
     known.set(document, plans);
@@ -28,8 +35,8 @@ function labelsOf({ all }: Parts): readonly string[] {
   return [...labels].toSorted();
 }
 
-/** `percent(5)`: five operations of a hundred. Of what other labels mean nobody is told. */
-function isMoved(label: string): boolean {
+/** `percent(5)`: five operations of a hundred. What other labels mean the configuration says; none where it does not. */
+function isMoved(label: string, shares: ReadonlyMap<string, number>): boolean {
   const percent = /^percent\((\d+(?:\.\d+)?)\)$/.exec(label)?.[1];
-  return percent !== undefined && Math.random() * 100 < Number(percent);
+  return Math.random() * 100 < Number(percent ?? shares.get(label) ?? 0);
 }

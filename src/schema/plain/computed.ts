@@ -35,7 +35,7 @@ function readOne(from: ConstDirectiveNode, type: TypeInfo, types: Types, report:
     report('INVALID_COMPUTED', `@computed stands on a field of "${type.name}".`, placeOf(from), { hint });
     return undefined;
   }
-  return readSelectionSet(from, type, types, 'INVALID_COMPUTED', report);
+  return readSelectionSet(from, type, types, 'INVALID_COMPUTED', report, { foreign: true });
 }
 
 /** Everything that the computed fields of a type need, each field once. */

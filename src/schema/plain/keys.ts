@@ -41,7 +41,7 @@ function readKey(from: ConstDirectiveNode, type: TypeInfo, types: Types, report:
     report('INVALID_KEY', `@key stands on "${type.name}", which is no object type.`, placeOf(from), { hint });
     return undefined;
   }
-  const fields = readSelectionSet(from, type, types, 'INVALID_KEY', report);
+  const fields = readSelectionSet(from, type, types, 'INVALID_KEY', report, { foreign: false });
   return fields && { key: fieldSetOf(fields), fields, from };
 }
 
@@ -53,7 +53,7 @@ export function fieldSetOf(fields: readonly FieldNode[]): string {
 /**
  * The fields that a directive's `selectionSet` names; undefined where something is wrong with it.
  *
- * A field that the type does not have here may be another backend's: composition says so if it is nobody's.
+ * @param options `foreign`: a field that the type does not have here may be another backend's; composition says so if it is nobody's
  */
 export function readSelectionSet(
   from: ConstDirectiveNode,
@@ -61,6 +61,7 @@ export function readSelectionSet(
   types: Types,
   code: string,
   report: Report,
+  { foreign }: { readonly foreign: boolean },
 ): FieldNode[] | undefined {
   const name = `@${from.name.value}`;
   if (!checkArguments(from, ['selectionSet'], code, report)) return undefined;
@@ -99,6 +100,10 @@ export function readSelectionSet(
       if (fieldName === '__typename') return [];
       const field = parent?.fields.get(fieldName);
       const inner = field && types.all.get(namedType(field.type));
+      if (parent && !field && !foreign) {
+        complain(`"${parent.name}" has no field "${fieldName}".`, node, didYouMean(fieldName, parent.fields.keys()));
+        return [];
+      }
       const coordinate = `"${parent?.name}.${fieldName}"`;
       if (field && !isComposite(inner)) {
         if (node.selectionSet) complain(`${coordinate} has no fields.`, node);
