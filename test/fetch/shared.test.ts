@@ -15,7 +15,8 @@ const query = 'subscription S($n: Int) { count(to: $n) { at by } }';
 type Subscription = AsyncIterableIterator<ExecutionResult>;
 
 function executorAt(t: TestContext, url: string, options: Partial<BackendOptions> = {}) {
-  const backend = backendAt(url, options);
+  // However busy the machine is.
+  const backend = backendAt(url, { timeoutMs: 60_000, ...options });
   const transport = transportFor(t, backend.options);
   const backoff = { firstMs: 1, longestMs: 1000, attempts: 2 };
   const executor = createGraphqlExecutor({ backend, transport, env: {}, config: {}, backoff, log: silent });

@@ -23,7 +23,10 @@ beforeEach(() => backends.reset());
 const { reviews, catalog, customers, issuer } = backends;
 // A crowd from one address would be refused by what each address may spend.
 const web = readFileSync(join(root, 'bff/web.graphql'), 'utf8').replace(/^ *@budget.*\n/m, '');
-const shop = await startShop({ directory: await copyDemo({ after }, { 'bff/web.graphql': web }), backends });
+const patient = { timeout: '60s' };
+const timeouts = { catalog: patient, customers: patient, reviews: patient };
+const directory = await copyDemo({ after }, { 'bff/web.graphql': web }, timeouts);
+const shop = await startShop({ directory, backends });
 after(() => shop.stop());
 const url = `${shop.server.url}/web/graphql`;
 const token = await issuer.customerToken('C-007');
