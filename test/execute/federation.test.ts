@@ -3,31 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GraphQLError } from 'graphql';
 import { runOn } from '../kit/views.ts';
-import { engines, openGraph } from './local.ts';
-
-type Data = Readonly<Record<string, unknown>>;
-
-/** Values of fields by coordinate; a function is called with the object and the arguments. */
-type Values = Readonly<Record<string, unknown>>;
-
-type Case = {
-  readonly name: string;
-  /** By name of the backend: its file less its link, and its values. */
-  readonly backends: Readonly<Record<string, readonly [sdl: string, values: Values]>>;
-  readonly operation: string;
-  readonly data: unknown;
-  /** `path code: message`; none if left out. */
-  readonly errors?: readonly string[];
-  /** Backends in the order in which they are called. */
-  readonly calls: readonly string[];
-  /** Where the stitched graph calls others, or in another order. */
-  readonly stitchedCalls?: readonly string[];
-};
-
-const link = `extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.9"
-  import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject"]
-)`;
+import { type Case, type Data, openCase } from './case.ts';
+import { engines } from './local.ts';
 
 const fail = (message: string) => () => {
   throw new GraphQLError(message);
@@ -256,20 +233,7 @@ const cases: readonly Case[] = [
 describe('federated backends', () => {
   for (const { name, backends, operation, data, errors = [], calls, stitchedCalls = calls } of cases) {
     test(name, async (t) => {
-      const graph = await openGraph(
-        t,
-        Object.entries(backends).map(([backend, [sdl, values]]) => ({
-          name: backend,
-          sdl: `${link}\n${sdl}`,
-          resolve: (source, args, _context, info) => {
-            if (info.fieldName === '_entities') {
-              return args.representations.map((each: Data) => resolve(values[`${each.__typename}.@`], each) ?? each);
-            }
-            const own = (source as Data | undefined)?.[info.fieldName];
-            return own === undefined ? resolve(values[`${info.parentType.name}.${info.fieldName}`], source) : own;
-          },
-        })),
-      );
+      const graph = await openCase(t, backends);
       for (const engine of engines) {
         graph.calls.length = 0;
         const answer = await runOn(graph.view, operation, undefined, { runner: graph.runners[engine] });
@@ -284,7 +248,3 @@ describe('federated backends', () => {
     });
   }
 });
-
-function resolve(value: unknown, source: unknown): unknown {
-  return typeof value === 'function' ? value(source) : value;
-}
