@@ -374,7 +374,7 @@ class Lowering {
       if (!target || isLeftOut(argument, context)) return [];
       const type = target.defaultValue === undefined ? String(target.type) : String(target.type).replace(/!$/, '');
       const { field, node, binds, values } = context;
-      const identity = `${type} ${argumentIdentity(argument, node, field, binds)}`;
+      const identity = `${type} ${argumentIdentity(argument, node, field, binds, values)}`;
       let variable = this.#byIdentity.get(identity);
       if (variable === undefined) {
         variable = `a${this.#byIdentity.size}`;

@@ -16,7 +16,7 @@ import {
 import type { ValueScope } from '../execute/shape.ts';
 import { createScope, recordReads } from '../fetch/scope.ts';
 import type { Bind, PathArgument, View } from '../graph/view.ts';
-import type { Caller } from '../plugins/caller.ts';
+import { Caller } from '../plugins/caller.ts';
 import type { Mapping } from '../schema/mapping/types.ts';
 
 /** A field's arguments as the view names them, mapped to the graph's inner names. */
@@ -126,20 +126,19 @@ export function computedValue(
   return mapping.evaluate(input, createScope({ caller, args })) ?? null;
 }
 
-/** Text that is the same for two fields exactly if their arguments are always the same. */
+/** Text that is the same for two fields only if their arguments are always the same: by what they are, or by where they come from. */
 export function argumentIdentity(
   argument: PathArgument,
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
   binds: readonly Bind[],
+  values: Values,
 ): string {
-  const used = new Set<string>();
-  const collect = (value: ValueNode): void => {
-    if (value.kind === Kind.VARIABLE) used.add(value.name.value);
-    if (value.kind === Kind.LIST) value.values.forEach(collect);
-    if (value.kind === Kind.OBJECT) for (const item of value.fields) collect(item.value);
-  };
-  collect(argument.value);
+  const used = variablesIn(argument.value);
+  const isFixed = node.arguments?.every(({ value }) => variablesIn(value).size === 0) ?? true;
+  if (isFixed && !binds.some(({ variable }) => used.has(variable))) {
+    return JSON.stringify(resolve(argument.value, values(nowhere), [], nowhere) ?? null);
+  }
   const sources = [...used].map((name) => {
     const bind = binds.find(({ variable }) => variable === name);
     if (bind) return [name, 'bind', bind.value.text];
@@ -149,4 +148,20 @@ export function argumentIdentity(
     return [name, written ? print(written.value) : null, String(declared?.type), declared?.defaultValue ?? null];
   });
   return JSON.stringify([argument.name, print(argument.value), sources]);
+}
+
+/** For values that are the same wherever they are computed. */
+const nowhere: ValueScope = { variables: {}, caller: new Caller({}) };
+
+function variablesIn(value: ValueNode): ReadonlySet<string> {
+  switch (value.kind) {
+    case Kind.VARIABLE:
+      return new Set([value.name.value]);
+    case Kind.LIST:
+      return new Set(value.values.flatMap((item) => [...variablesIn(item)]));
+    case Kind.OBJECT:
+      return new Set(value.fields.flatMap((item) => [...variablesIn(item.value)]));
+    default:
+      return new Set();
+  }
 }

@@ -1,7 +1,7 @@
 /** A view that starts from the graph: everything that is not tagged, under its own name, less what the file hides. */
-import type { Random } from '../schema/mapping/random.ts';
+import { pickFrom, type Random } from '../schema/mapping/random.ts';
 import type { Entity, Model, ModelField } from './graph.ts';
-import { keyOf } from './servers.ts';
+import { keyOf, othersThanSubject } from './servers.ts';
 import { step } from './view.ts';
 import type { ModelView, ViewArgument, ViewField, ViewType } from './view-model.ts';
 
@@ -26,7 +26,7 @@ export function exposedView(model: Model, random: Random, name: string): ModelVi
     name: own,
     type: 'Int',
     directives: '',
-    give: (draw) => twice(String(draw(4))),
+    give: (draw) => twice(String(pickFrom(draw, [0, 1, 4]))),
   });
   const ofModel = ({ name: own, gives, description }: ModelField): ViewField => {
     see(description);
@@ -102,7 +102,7 @@ export function exposedView(model: Model, random: Random, name: string): ModelVi
   for (const root of ['Query', 'Mutation', 'Subscription']) types.delete(root);
   return {
     name,
-    head: 'extend schema @expose(exclude: ["inner"]) @limits(cost: 1000000000, introspection: true, depth: 30)',
+    head: 'extend schema @expose(exclude: ["inner"]) @limits(cost: 1000000000, aliases: 100, introspection: true, depth: 30)',
     query,
     ...roots,
     types: [...types.values()],
@@ -115,7 +115,12 @@ export function exposedView(model: Model, random: Random, name: string): ModelVi
 }
 
 function keyArgument(name: string, entity: Entity): ViewArgument {
-  return { name, type: 'ID!', directives: '', give: (random) => twice(JSON.stringify(keyOf(entity, random(5)))) };
+  return {
+    name,
+    type: 'ID!',
+    directives: '',
+    give: (random) => twice(JSON.stringify(keyOf(entity, pickFrom(random, othersThanSubject)))),
+  };
 }
 
 function keysArgument(entity: Entity): ViewArgument {

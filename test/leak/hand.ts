@@ -5,7 +5,13 @@ import type { Step } from './view-model.ts';
 export class Hand {
   readonly #fields = new Map<string, { readonly head: string; readonly below: Hand }>();
   readonly #on = new Map<string, Hand>();
+  readonly #joins: boolean;
   #typename = false;
+
+  /** @param joins false at the root of a mutation, where each field is an act of its own */
+  constructor(joins = true) {
+    this.#joins = joins;
+  }
 
   get isEmpty(): boolean {
     return this.#fields.size === 0 && [...this.#on.values()].every((hand) => hand.isEmpty) && !this.#typename;
@@ -35,9 +41,9 @@ export class Hand {
   }
 
   #add(name: string, args: string): Hand {
-    const key = name + args;
+    const key = this.#joins ? name + args : `${name}(${args}${this.#fields.size}`;
     const known = this.#fields.get(key);
-    if (known) return known.below;
+    if (known && this.#joins) return known.below;
     // Of the same field with other arguments, each has an alias of its own.
     const number = [...this.#fields.keys()].filter((other) => other.split('(')[0] === name).length;
     const below = new Hand();

@@ -15,7 +15,7 @@ type Kind = 'query' | 'mutation' | 'subscription';
 /** @param subject the caller's, as a literal; without one, nothing that is bound to it is asked for */
 export function randomOperation(view: ModelView, random: Random, subject?: string, kind: Kind = 'query'): Asked {
   const fragments: string[] = [];
-  const hand = new Hand();
+  const hand = new Hand(kind !== 'mutation');
 
   const selections = (type: ViewType, into: Hand, depth: number): string => {
     const usable = type.fields.filter((field) => depth > 0 || !field.gives || field.from.kind === 'group');

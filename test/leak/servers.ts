@@ -167,3 +167,6 @@ function restAnswer(model: Model, backend: ModelBackend) {
 export function subjectOf({ entities }: Model): string {
   return JSON.stringify(keyOf(entities[0] as Entity, 1));
 }
+
+/** Which objects clients ask for by key: nobody can tell beforehand that what is bound to a caller is what was asked for as well. */
+export const othersThanSubject = [0, 2, 3, objects] as const;

@@ -2,7 +2,7 @@
 import { pickFrom, type Random } from '../schema/mapping/random.ts';
 import { exposedView } from './exposed.ts';
 import type { Entity, Model, ModelField } from './graph.ts';
-import { keyOf } from './servers.ts';
+import { keyOf, othersThanSubject } from './servers.ts';
 import type { ModelView, Step, ViewArgument, ViewEnum, ViewField, ViewInput, ViewType } from './view-model.ts';
 
 export function randomView(model: Model, random: Random, name: string): ModelView {
@@ -171,7 +171,8 @@ class Writer {
 
   #count(word: string): ViewArgument {
     const give = (random: Random) => {
-      const value = String(random(4));
+      // None that is a default: who leaves it out asks for something else.
+      const value = String(pickFrom(random, [0, 1, 4]));
       return [value, value] as const;
     };
     return { name: this.#name(word), type: 'Int', directives: '', give };
@@ -247,7 +248,7 @@ class Writer {
     }
     const [first] = entities as [Entity];
     const home = this.#type('object', 'Query', this.#ownType());
-    home.fields.push(this.#leafOf([step(first.one.name, { [first.one.argument]: quoted(first, 1) })], scalarOf(first)));
+    home.fields.push(this.#leafOf([step(first.one.name, { [first.one.argument]: quoted(first, 2) })], scalarOf(first)));
     fields.push(this.#groupField(home), this.#mine(first));
     return distinct(fields);
   }
@@ -263,7 +264,7 @@ class Writer {
 
   #keyed(name: string, argument: string, entity: Entity, shown: ViewType): ViewField {
     const give = (random: Random) => {
-      const value = quoted(entity, random(5));
+      const value = quoted(entity, pickFrom(random, othersThanSubject));
       return [value, value] as const;
     };
     const own = { name: this.#name(argument), type: 'ID!', directives: '', give };

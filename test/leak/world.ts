@@ -59,17 +59,28 @@ export type World = {
 export const apiKey = 'a-key-of-the-test';
 const hash = 'sha256:e1d4d6883a1dd0388c29b3ec3e181e56db77719d289664e2504b99162ee20030';
 
-export async function openWorld(t: Lifetime, seed: number, build: Build): Promise<World> {
+/** @param options.showsCost every door tells what an operation costs, and remembers no answer */
+export async function openWorld(
+  t: Lifetime,
+  seed: number,
+  build: Build,
+  { showsCost = false }: { readonly showsCost?: boolean } = {},
+): Promise<World> {
   const random = createRandom(seed);
   const model = createModel(random);
   const servers = await Promise.all(model.backends.map((backend) => startServer(model, backend)));
   const urls = new Map(servers.map(({ name, url }) => [name, url]));
   const views = ['first', 'second', 'third'].map((name) => randomView(model, random, name));
+  const fileOf = (view: ModelView) =>
+    showsCost
+      ? clientFile(view).replace('@cache(maxAge: 60)', '').replace('@limits(', '@limits(showCost: true, ')
+      : clientFile(view);
   const key = { hash, subject: JSON.parse(subjectOf(model)), scopes: [] };
   const directory = await makeDirectory(t, {
     ...filesOf(model, urls),
-    ...Object.fromEntries(views.map((view) => [`bff/${view.name}.graphql`, clientFile(view)])),
-    'bff/all.graphql': 'extend schema @expose @errors(detail: FULL) @limits(cost: 1000000000, introspection: true)\n',
+    ...Object.fromEntries(views.map((view) => [`bff/${view.name}.graphql`, fileOf(view)])),
+    'bff/all.graphql':
+      'extend schema @expose @errors(detail: FULL) @limits(cost: 1000000000, aliases: 100, introspection: true, depth: 30)\n',
     'portico.config.ts': `export default { providers: { keys: { type: 'apiKey', keys: [${JSON.stringify(key)}] } } };`,
   });
   const { config, problems: wrong } = await build.loadConfig(directory);
