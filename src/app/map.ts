@@ -2,6 +2,7 @@
 import type { Client } from '../bff/client.ts';
 import { project } from '../bff/project.ts';
 import { readClients } from '../bff/read.ts';
+import { type Callers, findUnwise } from '../bff/unwise.ts';
 import type { Graph } from '../graph/graph.ts';
 import { unify } from '../graph/unify.ts';
 import type { View } from '../graph/view.ts';
@@ -38,6 +39,7 @@ export async function readDirectory(directory: string, options: HostOptions): Pr
     const { view, problems: found } = project(file, graph);
     const unknown = unknownProviders(file.client, options);
     problems.push(...found, ...unknown);
+    if (view) problems.push(...findUnwise(view, callersOf(file.client, options)));
     if (view && unknown.length === 0) clients.push({ client: file.client, view });
   }
   problems.push(
@@ -51,7 +53,17 @@ export async function readDirectory(directory: string, options: HostOptions): Pr
   return { graph, clients: open, problems };
 }
 
+function callersOf({ auth }: Client, { config: { providers, policies } }: HostOptions): Callers {
+  return { isKnown: auth.providers ? auth.providers.length > 0 : providers.size > 0, policies };
+}
+
 function unknownProviders({ auth }: Client, { config }: HostOptions): Problem[] {
+  if (auth.required && !auth.providers && config.providers.size === 0) {
+    const message = '@auth requires a credential, and there is no identity provider.';
+    return [
+      problem('UNKNOWN_PROVIDER', message, placeOf(auth.node), { hint: 'Add one to providers in portico.config.ts.' }),
+    ];
+  }
   return (auth.providers ?? [])
     .filter((name) => !config.providers.has(name))
     .map((name) =>

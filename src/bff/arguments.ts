@@ -17,6 +17,7 @@ import type { PathArgument, PathStep } from '../graph/view.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { type At, type Checker, stringArgument } from './checker.ts';
 import { inputMisfit } from './fit.ts';
+import { reportTwice } from './inputs.ts';
 import { atNode, type Found, stepOf } from './step.ts';
 
 type ViewField = GraphQLField<unknown, unknown>;
@@ -33,6 +34,7 @@ export function passArguments(
   from: StringValueNode | undefined,
 ): readonly PathArgument[] {
   const passed: PathArgument[] = [];
+  const names = new Map<string, string>();
   for (const argument of field.args) {
     const renamed = stringArgument(argument.astNode, 'from', 'path');
     const name = renamed?.value ?? argument.name;
@@ -50,6 +52,8 @@ export function passArguments(
       continue;
     }
     checkPassed(checker, coordinate, argument, argument.type, target, argument.astNode?.type);
+    reportTwice(checker, names, name, argument.name, renamed ?? argument.astNode?.name);
+    names.set(argument.name, name);
     passed.push({ name, value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: argument.name } } });
   }
   requireAll(checker, parent.name, graphField, passed, from ?? field.astNode?.name);
@@ -104,6 +108,17 @@ export function writtenArguments(
 /** Reports arguments of a field that go nowhere. */
 export function reportUnused(checker: Checker, coordinate: string, field: ViewField, used: ReadonlySet<string>): void {
   for (const argument of field.args) {
+    const renamed = stringArgument(argument.astNode, 'from', 'path');
+    if (renamed) {
+      const message = `"${coordinate}(${argument.name}:)" goes where the path says: its own @from says nothing.`;
+      checker.report(
+        'VIEW_UNUSED_ARGUMENT',
+        message,
+        renamed,
+        `Write $${argument.name} in the path, and nothing here.`,
+      );
+      continue;
+    }
     // Where a variable is unknown it is most likely this one, misspelt.
     if (used.has(argument.name) || used.has(unknown)) continue;
     checker.report(

@@ -100,7 +100,25 @@ export function readClient(
       }),
     );
   }
+  const [doorNode] = all('client');
+  const wrong = (key: string, value: string, what: string, hint: string): void => {
+    const at = doorNode?.node.arguments?.find(({ name }) => name.value === key) ?? doorNode?.node;
+    problems.push(problem('INVALID_CLIENT', `"${value}" is no ${what}.`, placeOf(at), { hint }));
+  };
+  for (const host of door?.hosts ?? []) {
+    if (!isHost(host))
+      wrong('hosts', host, 'host name', 'Write a name without scheme, port or path, like "shop.example".');
+  }
+  for (const origin of door?.origins ?? []) {
+    if (!isOrigin(origin))
+      wrong('origins', origin, 'web origin', 'Write scheme, host and port if it has one, like "https://shop.example".');
+  }
   const auth = one<{ providers?: string[]; required: boolean }>('auth');
+  if (auth?.required && auth.providers?.length === 0) {
+    const message = '@auth requires a credential and names nobody who could give one.';
+    const hint = 'Name a provider of portico.config.ts, or take required away.';
+    problems.push(problem('INVALID_POLICY', message, placeOf(all('auth')[0]?.node), { hint }));
+  }
   const [limits] = all<Omit<ClientLimits, 'body'> & { body?: string }>('limits');
   const { body, ...counts } = given(limits?.values ?? {});
   atLeast(0, 'limits', counts, limits?.node);
@@ -139,6 +157,15 @@ export function readClient(
       errorDetail: one<{ detail: 'MASKED' | 'FULL' }>('errors')?.detail,
     },
   };
+}
+
+function isHost(text: string): boolean {
+  return URL.canParse(`http://${text}`) && new URL(`http://${text}`).hostname === text.toLowerCase();
+}
+
+/** What a browser would send in `Origin`. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** `@cache` as a file says it; all in seconds. */

@@ -29,7 +29,17 @@ export function bindField(
 ): FieldMap | undefined {
   const coordinate = `${typeName}.${field.name}`;
   const from = stringArgument(field.astNode, 'from', 'path');
-  if (isGroup(field.astNode)) return bindGroup(checker, coordinate, field, from);
+  if (isGroup(field.astNode)) return bindGroup(checker, coordinate, field, from, parent);
+  if (isComputed(field.astNode) && isAtSubscription(checker, parent)) {
+    const message = `"${coordinate}" cannot be computed: a subscription is one field of the graph.`;
+    checker.report(
+      'VIEW_INVALID_COMPUTE',
+      message,
+      field.astNode ?? undefined,
+      'Compute it on the type of the events.',
+    );
+    return undefined;
+  }
   if (isComputed(field.astNode)) return bindComputed(checker, coordinate, field, parent);
   const found = from ? followPath(checker, parent, from) : sameName(checker, coordinate, field, parent);
   if (!found) return undefined;
@@ -50,7 +60,18 @@ function bindGroup(
   coordinate: string,
   field: ViewField,
   from: StringValueNode | undefined,
+  parent: GraphQLNamedType,
 ): FieldMap | undefined {
+  if (isAtSubscription(checker, parent)) {
+    const message = `"${coordinate}" cannot be a group: a subscription is one field of the graph.`;
+    checker.report(
+      'VIEW_INVALID_GROUP',
+      message,
+      field.astNode ?? undefined,
+      'Make its fields fields of Subscription.',
+    );
+    return undefined;
+  }
   const wrong = !isObjectType(getNamedType(field.type)) || listDepth(field.type) > 0 || from || field.args.length > 0;
   if (!wrong) return { kind: 'group' };
   checker.report(
@@ -60,6 +81,10 @@ function bindGroup(
     'A group is one object of the view’s own: no list, no arguments, no @from.',
   );
   return undefined;
+}
+
+function isAtSubscription({ graph }: Checker, parent: GraphQLNamedType): boolean {
+  return parent === graph.schema.getSubscriptionType();
 }
 
 function sameName(

@@ -1,7 +1,7 @@
 /** Enums, inputs, unions and interfaces of a view: every member has to be one of the graph's, under its own name or `@from`'s. */
 import { isAbstractType, isEnumType, isInputObjectType, isNonNullType, isUnionType } from 'graphql';
 import { didYouMean } from '../util/suggest.ts';
-import { type Checker, stringArgument } from './checker.ts';
+import { type At, type Checker, stringArgument } from './checker.ts';
 import { inputMisfit } from './fit.ts';
 
 type Renames = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -25,6 +25,7 @@ export function bindEnums(checker: Checker): Renames {
           didYouMean(name, names),
         );
       }
+      reportTwice(checker, values, name, value.name, from ?? value.astNode ?? undefined);
       values.set(value.name, name);
     }
     const same =
@@ -46,6 +47,7 @@ export function bindInputs(checker: Checker): Renames {
       const from = stringArgument(field.astNode, 'from', 'path');
       const name = from?.value ?? field.name;
       const graphField = graphFields[name];
+      reportTwice(checker, names, name, field.name, from ?? field.astNode ?? undefined);
       names.set(field.name, name);
       if (!graphField) {
         const hint = didYouMean(name, Object.keys(graphFields));
@@ -76,6 +78,20 @@ export function bindInputs(checker: Checker): Renames {
     if ([...names].some(([viewName, graphName]) => viewName !== graphName)) renames.set(type.name, names);
   }
   return renames;
+}
+
+/** Two names for one thing of the graph: which of the two is meant, nothing says. */
+export function reportTwice(
+  checker: Checker,
+  known: ReadonlyMap<string, string>,
+  graphName: string,
+  viewName: string,
+  at: At,
+): void {
+  const other = [...known].find(([, name]) => name === graphName)?.[0];
+  if (other === undefined) return;
+  const message = `"${other}" and "${viewName}" both stand for the graph's "${graphName}".`;
+  checker.report('VIEW_SHOWN_TWICE', message, at, 'Keep one of them.');
 }
 
 /** A union's members and an interface's implementations have to be members of what it shows, each of them once. */

@@ -96,7 +96,9 @@ class Estimator {
     const listSize = this.#weights.listSize(parent, field.name);
     const size = listSize && sizeOf(listSize, field, args);
     const own = size !== undefined && !listSize?.sizedFields?.length ? size : undefined;
-    const times = timesOf(field.type, sized.find(({ path }) => path === field.name)?.size ?? own, defaultListSize);
+    // Of what nothing is said there may be as many as were named, and that can be more than anybody would assume.
+    const assumed = Math.max(defaultListSize, longestList(args));
+    const times = timesOf(field.type, sized.find(({ path }) => path === field.name)?.size ?? own, assumed);
 
     const inside = trace ? { path: [...spot.path, responseKey(node)], count: multiply(spot.count, times) } : spot;
     const type = getNamedType(field.type);
@@ -118,6 +120,12 @@ class Estimator {
 
 function responseKey({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
+}
+
+function longestList(args: ReadonlyMap<string, unknown>): number {
+  let longest = 0;
+  for (const value of args.values()) if (Array.isArray(value)) longest = Math.max(longest, value.length);
+  return longest;
 }
 
 function multiply(times: number, each: number): number {

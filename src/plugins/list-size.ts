@@ -18,8 +18,8 @@ export type ListSize = {
 export type Sized = { readonly path: string; readonly size: number | undefined };
 
 /**
- * The size that an operation asks for, or undefined if neither it nor the schema says. An argument that is null or left out has its
- * default. A negative number says nothing: nobody knows what it brings.
+ * The size that an operation asks for, or undefined if neither it nor the schema says. An argument that is left out has its default;
+ * one that is a list says its length. A null, or a negative number says nothing: nobody knows what it brings.
  */
 export function sizeOf(
   listSize: ListSize,
@@ -51,6 +51,8 @@ export function sizesBelow(
 }
 
 function toSize(value: unknown): number | undefined {
+  // A list of what is wanted says how many that is.
+  if (Array.isArray(value)) return value.length;
   return typeof value === 'number' && value >= 0 ? Math.min(value, Number.MAX_SAFE_INTEGER) : undefined;
 }
 
@@ -59,12 +61,15 @@ function valueAt(path: string, field: GraphQLField<unknown, unknown>, args: Read
   const [name, ...inside] = path.split('.');
   const argument = field.args.find((candidate) => candidate.name === name);
   if (!argument) return undefined;
-  let value = args.get(argument.name) ?? argument.defaultValue;
+  // A null that is given is no default: nobody knows what it brings.
+  const given = args.get(argument.name);
+  let value = given === undefined ? argument.defaultValue : given;
   let type = getNamedType(argument.type);
   for (const key of inside) {
     const input = isInputObjectType(type) ? type.getFields()[key] : undefined;
     if (!input || typeof value !== 'object' || value === null) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[key] ?? input.defaultValue;
+    const inner = (value as Readonly<Record<string, unknown>>)[key];
+    value = inner === undefined ? input.defaultValue : inner;
     type = getNamedType(input.type);
   }
   return value;

@@ -14,6 +14,8 @@ const schema = buildSchema(/* GraphQL */ `
     first(first: Int, last: Int): [Product]
     tenByDefault(first: Int = 10): [Product]
     filtered(filter: Filter): [Product]
+    byIds(ids: [ID!]!): [Product]
+    named(ids: [ID!]!): [Product]
     connection(first: Int): Connection
     connections(first: Int): [Connection]
     paged(first: Int): Paged
@@ -40,6 +42,7 @@ const schema = buildSchema(/* GraphQL */ `
 const listSizes: Record<string, ListSize> = {
   'Query.first': { slicingArguments: ['first', 'last'], assumedSize: 50 },
   'Query.tenByDefault': { slicingArguments: ['first'] },
+  'Query.byIds': { slicingArguments: ['ids'] },
   'Query.filtered': { slicingArguments: ['filter.limit', 'filter.inner.limit'] },
   'Query.connection': { slicingArguments: ['first'], sizedFields: ['edges'], assumedSize: 20 },
   'Query.connections': { slicingArguments: ['first'], sizedFields: ['edges'] },
@@ -104,7 +107,10 @@ describe('the estimated cost', () => {
     { query: 'query ($n: Int) { first(first: $n) { id } }', variables: { n: '10' }, cost: 50 },
     { query: 'query ($n: Int) { first(first: $n) { id } }', variables: { n: { valueOf: 1 } }, cost: 50 },
     { query: '{ tenByDefault { id } }', cost: 10 },
-    { query: '{ tenByDefault(first: null) { id } }', cost: 10 },
+    { query: '{ tenByDefault(first: null) { id } }', cost: 100 },
+    { query: '{ byIds(ids: [1, 2, 3]) { id } }', cost: 3 },
+    { query: '{ named(ids: [1, 2, 3]) { id } }', cost: 100 },
+    { query: `{ named(ids: [${'1, '.repeat(300)}]) { id } }`, cost: 300 },
     { query: '{ tenByDefault(first: 2) { id } }', cost: 2 },
     {
       query: '{ filtered(filter: { limit: 3 }) { id } }',

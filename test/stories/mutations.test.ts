@@ -45,7 +45,7 @@ describe('an order', () => {
         shop.ask('web', MyOrdersDocument, { variables: { first: 1 }, token: customer }),
         shop.ask('mobile', PurchasesDocument, { variables: { limit: 1 }, token: customer }),
       ]);
-      return [web.body.data?.me?.orders.edges[0]?.node.id, mobile.body.data?.myOrders[0]?.id];
+      return [web.body.data?.me?.orders.edges[0]?.node.id, mobile.body.data?.myOrders?.[0]?.id];
     };
     const before = dataset.orders.findLast(({ customerId }) => customerId === 'C-007')?.id;
     assert.deepEqual(await newest(), [before, before]);

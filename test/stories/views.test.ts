@@ -211,6 +211,7 @@ test('types and values are called by the names of the view, in data too', async 
   const { body } = await shop.ask('mobile', TypenamesDocument, { headers: { authorization } });
   assert.ok(body.data);
   const { home, myOrders, __typename } = body.data;
+  assert.ok(myOrders);
   const seen = {
     root: [__typename, home.__typename],
     items: [...home.featured, ...myOrders.flatMap(({ items }) => items)].map((item) => item.__typename),

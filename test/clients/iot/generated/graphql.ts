@@ -18,7 +18,7 @@ export type Quantity =
 export type ShelfQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ShelfQuery = { shelf: Array<{ sku: string, title: string, price: number, quantity: number | null }> };
+export type ShelfQuery = { shelf: Array<{ sku: string, title: string, price: number, quantity: number | null }> | null };
 
 export type ReportMutationVariables = Exact<{
   reading: Measurement;

@@ -40,7 +40,7 @@ export type MyOrdersQueryVariables = Exact<{
 }>;
 
 
-export type MyOrdersQuery = { myOrders: Array<{ id: string, state: PurchaseState, total: number, items: Array<{ name: string, available: boolean | null }> }> };
+export type MyOrdersQuery = { myOrders: Array<{ id: string, state: PurchaseState, total: number, items: Array<{ name: string, available: boolean | null }> }> | null };
 
 export type SearchQueryVariables = Exact<{
   text: string;
@@ -52,7 +52,7 @@ export type SearchQuery = { search: Array<{ id: string, name: string }> };
 export type TypenamesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type TypenamesQuery = { __typename: 'Query', home: { __typename: 'Home', featured: Array<{ __typename: 'Item', opinions: Array<{ __typename: 'Opinion' }> }>, categories: Array<{ __typename: 'Aisle' }>, me: { __typename: 'Shopper', tier: Tier } | null }, myOrders: Array<{ __typename: 'Purchase', state: PurchaseState, items: Array<{ __typename: 'Item' }> }> };
+export type TypenamesQuery = { __typename: 'Query', home: { __typename: 'Home', featured: Array<{ __typename: 'Item', opinions: Array<{ __typename: 'Opinion' }> }>, categories: Array<{ __typename: 'Aisle' }>, me: { __typename: 'Shopper', tier: Tier } | null }, myOrders: Array<{ __typename: 'Purchase', state: PurchaseState, items: Array<{ __typename: 'Item' }> }> | null };
 
 export type RateMutationVariables = Exact<{
   review: Rating;

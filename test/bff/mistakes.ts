@@ -1,0 +1,451 @@
+/** The mistakes of a client's file: what stands there, and what is said of it. */
+
+export type Mistake = {
+  readonly name: string;
+  /** `bff/app.graphql` */
+  readonly file?: string;
+  /** Others, by their paths. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** All that is printed, four spaces in. */
+  readonly says: string;
+};
+
+export const mistakes: readonly Mistake[] = [
+  {
+    name: 'that there is no client',
+    files: { 'bff/.keep': '' },
+    says: `
+    bff:1:1  error  NO_CLIENTS
+      There is no client.
+      → Add a file: bff/<client>.graphql.
+`,
+  },
+  {
+    name: 'that a client cannot have this name',
+    files: { 'bff/My App.graphql': 'type Query { log: [String!]! }' },
+    says: `
+    bff/My App.graphql:1:1  error  INVALID_CLIENT
+      "My App" cannot be the name of a client.
+      → Use lower-case letters, digits and "-", a letter first; a version ends in ".v2".
+`,
+  },
+  {
+    name: 'that a path, a host and an origin are none',
+    file: `extend schema @client(path: "app", hosts: ["https://a.test"], origins: ["a.test/x"])
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:15  error  INVALID_CLIENT
+      "app" is no path.
+      1 | extend schema @client(path: "app", hosts: ["https://a.test"], origins: ["a.test/x"])
+        |               ^
+      → It begins with "/" and has plain segments, like "/mobile/graphql".
+
+    bff/app.graphql:1:36  error  INVALID_CLIENT
+      "https://a.test" is no host name.
+      1 | extend schema @client(path: "app", hosts: ["https://a.test"], origins: ["a.test/x"])
+        |                                    ^
+      → Write a name without scheme, port or path, like "shop.example".
+
+    bff/app.graphql:1:63  error  INVALID_CLIENT
+      "a.test/x" is no web origin.
+      1 | extend schema @client(path: "app", hosts: ["https://a.test"], origins: ["a.test/x"])
+        |                                                               ^
+      → Write scheme, host and port if it has one, like "https://shop.example".
+`,
+  },
+  {
+    name: 'that there is no such directive',
+    file: `type Query { log: [String!]! @form(path: "log") }`,
+    says: `
+    bff/app.graphql:1:30  error  UNKNOWN_DIRECTIVE
+      There is no directive "@form" for a client's file.
+      1 | type Query { log: [String!]! @form(path: "log") }
+        |                              ^
+      → Did you mean "from"?
+`,
+  },
+  {
+    name: 'that the file is no schema',
+    file: `type Query { log: [Strin!]! }`,
+    says: `
+    bff/app.graphql:1:20  error  INVALID_SDL
+      Unknown type "Strin". Did you mean "String"?
+      1 | type Query { log: [Strin!]! }
+        |                    ^
+`,
+  },
+  {
+    name: 'that a policy cannot work',
+    file: `extend schema @auth(required: true, providers: []) @budget(cost: 5, window: "60")
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:15  error  INVALID_POLICY
+      @auth requires a credential and names nobody who could give one.
+      1 | extend schema @auth(required: true, providers: []) @budget(cost: 5, window: "60")
+        |               ^
+      → Name a provider of portico.config.ts, or take required away.
+
+    bff/app.graphql:1:52  error  INVALID_POLICY
+      "60" has no unit that is known.
+      1 | extend schema @auth(required: true, providers: []) @budget(cost: 5, window: "60")
+        |                                                    ^
+      → Write it like "1m".
+`,
+  },
+  {
+    name: 'that nobody could ever give the credential that is required',
+    file: `extend schema @auth(required: true)
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:15  error  UNKNOWN_PROVIDER
+      @auth requires a credential, and there is no identity provider.
+      1 | extend schema @auth(required: true)
+        |               ^
+      → Add one to providers in portico.config.ts.
+`,
+  },
+  {
+    name: 'that the graph has no such type',
+    file: `type Query { product(id: ID!): Item }
+type Item @view(of: "Produkt") { id: ID! }`,
+    says: `
+    bff/app.graphql:2:21  error  VIEW_UNKNOWN_TYPE
+      The graph has no type "Produkt".
+      2 | type Item @view(of: "Produkt") { id: ID! }
+        |                     ^
+      → Did you mean "Product"?
+`,
+  },
+  {
+    name: 'that the graph has no such field',
+    file: `type Query { product(id: ID!): Product }
+type Product { titel: String }`,
+    says: `
+    bff/app.graphql:2:16  error  VIEW_UNKNOWN_FIELD
+      "Product.titel": the graph's "Product" has no field "titel".
+      2 | type Product { titel: String }
+        |                ^
+      → Did you mean "title"?
+`,
+  },
+  {
+    name: 'that a path leads nowhere, as far as it was followed',
+    file: `type Query { names: [String!]! @from(path: "products.vendor.nam") }`,
+    says: `
+    bff/app.graphql:1:61  error  VIEW_UNKNOWN_FIELD
+      The graph's "Vendor" (at "products.vendor") has no field "nam".
+      1 | type Query { names: [String!]! @from(path: "products.vendor.nam") }
+        |                                                             ^
+      → Did you mean "name"?
+`,
+  },
+  {
+    name: 'that a path is none',
+    file: `type Query { names: [String!]! @from(path: "products..title") }`,
+    says: `
+    bff/app.graphql:1:54  error  VIEW_INVALID_PATH
+      The name of a field is missing.
+      1 | type Query { names: [String!]! @from(path: "products..title") }
+        |                                                      ^
+      → A path reads like a(first: 1).b.c
+`,
+  },
+  {
+    name: 'that the graph’s field has no such argument',
+    file: `type Query { products(frist: Int): [Product!]! }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:1:23  error  VIEW_UNKNOWN_ARGUMENT
+      "Query.products(frist:)": the graph's "Query.products" has no argument "frist".
+      1 | type Query { products(frist: Int): [Product!]! }
+        |                       ^
+      → Did you mean "first"?
+`,
+  },
+  {
+    name: 'that the graph requires an argument',
+    file: `type Query { product: Product }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:1:14  error  VIEW_MISSING_ARGUMENT
+      The graph requires "Query.product(id: ID!)", and nothing gives it.
+      1 | type Query { product: Product }
+        |              ^
+      → Declare the argument, or write it in the path: product(id: …)
+`,
+  },
+  {
+    name: 'that an argument goes nowhere',
+    file: `type Query { titles(a: Int, first: Int): [String] @from(path: "products(first: $first).title") }`,
+    says: `
+    bff/app.graphql:1:21  error  VIEW_UNUSED_ARGUMENT
+      "Query.titles(a:)" is not used: nothing in the path says where it goes.
+      1 | type Query { titles(a: Int, first: Int): [String] @from(path: "products(first: $first).title") }
+        |                     ^
+      → Write $a in the path, or take the argument away.
+`,
+  },
+  {
+    name: 'that an argument has its place in the path already',
+    file: `type Query { titles(n: Int @from(path: "first")): [String] @from(path: "products(first: $n).title") }`,
+    says: `
+    bff/app.graphql:1:40  error  VIEW_UNUSED_ARGUMENT
+      "Query.titles(n:)" goes where the path says: its own @from says nothing.
+      1 | type Query { titles(n: Int @from(path: "first")): [String] @from(path: "products(first: $n).title") }
+        |                                        ^
+      → Write $n in the path, and nothing here.
+`,
+  },
+  {
+    name: 'that a variable is none',
+    file: `type Query { titles(limit: Int): [String] @from(path: "products(first: $limt).title") }`,
+    says: `
+    bff/app.graphql:1:72  error  VIEW_UNKNOWN_VARIABLE
+      $limt is neither an argument of "Query.titles" nor bound.
+      1 | type Query { titles(limit: Int): [String] @from(path: "products(first: $limt).title") }
+        |                                                                        ^
+      → Did you mean "limit"?
+`,
+  },
+  {
+    name: 'that a bound value cannot be read',
+    file: `type Query { mine: String @from(path: "product(id: $me).title", bind: [{ variable: "me", value: "$env.ME" }]) }`,
+    says: `
+    bff/app.graphql:1:98  error  VIEW_INVALID_BIND
+      A bound value cannot read "$env".
+      1 | type Query { mine: String @from(path: "product(id: $me).title", bind: [{ variable: "me", value: "$env.ME" }]) }
+        |                                                                                                  ^
+      → It can read $claims, $request.
+`,
+  },
+  {
+    name: 'that a type does not fit',
+    file: `type Query { products: Product }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:1:24  error  VIEW_TYPE_MISMATCH
+      "Query.products" is "Product", and what it comes from is "[Product!]!".
+      1 | type Query { products: Product }
+        |                        ^
+      → Make it a list, or take one with a literal argument such as first: 1.
+`,
+  },
+  {
+    name: 'that an enum value is none of the graph’s',
+    file: `type Query { product(id: ID!): Product }
+type Product { status: Status }
+enum Status { LIVE HIDDEN @from(path: "DRAFTS") }`,
+    says: `
+    bff/app.graphql:3:39  error  VIEW_UNKNOWN_VALUE
+      "Status" has no value "DRAFTS".
+      3 | enum Status { LIVE HIDDEN @from(path: "DRAFTS") }
+        |                                       ^
+      → Did you mean "DRAFT"?
+`,
+  },
+  {
+    name: 'that two names stand for one thing',
+    file: `type Query { product(id: ID!): Product products(a: Int @from(path: "first"), b: Int @from(path: "first"), filter: Filter): [Product!]! @from(path: "products") }
+type Product { status: Status }
+enum Status { LIVE NEW @from(path: "LIVE") }
+input Filter { text: String! also: String! @from(path: "text") }`,
+    says: `
+    bff/app.graphql:3:36  error  VIEW_SHOWN_TWICE
+      "LIVE" and "NEW" both stand for the graph's "LIVE".
+      3 | enum Status { LIVE NEW @from(path: "LIVE") }
+        |                                    ^
+      → Keep one of them.
+
+    bff/app.graphql:4:56  error  VIEW_SHOWN_TWICE
+      "text" and "also" both stand for the graph's "text".
+      4 | input Filter { text: String! also: String! @from(path: "text") }
+        |                                                        ^
+      → Keep one of them.
+
+    bff/app.graphql:1:97  error  VIEW_SHOWN_TWICE
+      "a" and "b" both stand for the graph's "first".
+      1 | type Query { product(id: ID!): Product products(a: Int @from(path: "first"), b: Int @from(path: "first"), filter: Filter): [Product!]! @from(path: "products") }
+        |                                                                                                 ^
+      → Keep one of them.
+`,
+  },
+  {
+    name: 'that an object cannot be a group',
+    file: `type Query { home: [Home!]! @group }
+type Home { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:14  error  VIEW_INVALID_GROUP
+      "Query.home" cannot be a group.
+      1 | type Query { home: [Home!]! @group }
+        |              ^
+      → A group is one object of the view’s own: no list, no arguments, no @from.
+`,
+  },
+  {
+    name: 'that a subscription cannot be grouped or computed',
+    file: `type Query { log: [String!]! }
+type Subscription { all: All @group id: String @compute(select: "changed { id }", value: "$.changed.id") }
+type All { changed: Product }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:2:21  error  VIEW_INVALID_GROUP
+      "Subscription.all" cannot be a group: a subscription is one field of the graph.
+      2 | type Subscription { all: All @group id: String @compute(select: "changed { id }", value: "$.changed.id") }
+        |                     ^
+      → Make its fields fields of Subscription.
+
+    bff/app.graphql:2:37  error  VIEW_INVALID_COMPUTE
+      "Subscription.id" cannot be computed: a subscription is one field of the graph.
+      2 | type Subscription { all: All @group id: String @compute(select: "changed { id }", value: "$.changed.id") }
+        |                                     ^
+      → Compute it on the type of the events.
+`,
+  },
+  {
+    name: 'that a value cannot be computed',
+    file: `type Query { product(id: ID!): Product }
+type Product { label: String @compute(select: "title vendor", value: "$.title") }`,
+    says: `
+    bff/app.graphql:2:54  error  VIEW_INVALID_COMPUTE
+      "Product.vendor" ("Vendor!") needs a selection of its fields.
+      2 | type Product { label: String @compute(select: "title vendor", value: "$.title") }
+        |                                                      ^
+`,
+  },
+  {
+    name: 'that nothing is hidden',
+    file: `type Query { log: [String!]! @hide product(id: ID!): Product }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:1:30  error  VIEW_INVALID_HIDE
+      Nothing is hidden here.
+      1 | type Query { log: [String!]! @hide product(id: ID!): Product }
+        |                              ^
+      → Use it in an "extend type" of a file with @expose; what a file writes itself, it can just leave out.
+`,
+  },
+  {
+    name: 'that nothing has such a tag',
+    file: `extend schema @expose(exclude: ["intern"])`,
+    says: `
+    bff/app.graphql:1:33  error  VIEW_UNKNOWN_TAG
+      Nothing in the graph is tagged "intern".
+      1 | extend schema @expose(exclude: ["intern"])
+        |                                 ^
+      → Did you mean "internal"?
+`,
+  },
+  {
+    name: 'that documents cannot be read',
+    file: `extend schema @documents(from: "app.json")
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:15  error  DOCUMENTS_UNREADABLE
+      "bff/app.json" cannot be read (ENOENT).
+      1 | extend schema @documents(from: "app.json")
+        |               ^
+      → The path is taken from the folder of the client's file.
+`,
+  },
+  {
+    name: 'that a manifest is none',
+    file: `extend schema @documents(from: "app.json")
+type Query { log: [String!]! }`,
+    files: { 'bff/app.json': '[]' },
+    says: `
+    bff/app.graphql:1:15  error  INVALID_MANIFEST
+      "bff/app.json" is no manifest of documents.
+      1 | extend schema @documents(from: "app.json")
+        |               ^
+      → It has to be the persisted-documents.json of codegen's client preset, or Apollo's manifest.
+`,
+  },
+  {
+    name: 'that there are no documents',
+    file: `extend schema @documents(from: "../front")
+type Query { log: [String!]! }`,
+    files: { 'front/readme.txt': '' },
+    says: `
+    bff/app.graphql:1:15  warning  NO_DOCUMENTS
+      There are no documents in "front".
+      1 | extend schema @documents(from: "../front")
+        |               ^
+`,
+  },
+  {
+    name: 'that a document does not fit, is no GraphQL, and that two fragments have one name',
+    file: `extend schema @documents(from: "../front")
+type Query { log: [String!]! }`,
+    files: {
+      'front/a.graphql': 'query A { lgo }',
+      'front/b.graphql': 'query B {',
+      'front/c.graphql': 'fragment F on Query { log }',
+      'front/d.graphql': 'fragment F on Query { l: log }\nquery D { ...F log }',
+    },
+    says: `
+    front/b.graphql:1:10  error  GRAPHQL_PARSE_FAILED
+      Syntax Error: Expected Name, found <EOF>.
+      1 | query B {
+        |          ^
+      → The file has to be GraphQL.
+
+    front/d.graphql:1:1  error  DUPLICATE_FRAGMENT
+      There are two fragments "F".
+      1 | fragment F on Query { l: log }
+        | ^
+      and front/c.graphql:1:1
+      1 | fragment F on Query { log }
+        | ^
+      → Give one of them another name: a fragment is known in the whole folder.
+
+    front/a.graphql:1:11  error  INVALID_DOCUMENT
+      Document "A": Cannot query field "lgo" on type "Query". Did you mean "log"?
+      1 | query A { lgo }
+        |           ^
+      → Correct the document, or let the view show what it asks for.
+`,
+  },
+  {
+    name: 'that a value promises more than the graph does',
+    file: `type Query { product(id: ID!): Product! }
+type Product { status: Status! names: [String!]! @from(path: "parts.vendor.name") }
+enum Status { LIVE DRAFT }`,
+    says: `
+    bff/app.graphql:1:32  warning  VIEW_NULLABLE_FIELD
+      "Query.product" promises "Product!", and the graph's "Query.product" ("Product") may be null.
+      1 | type Query { product(id: ID!): Product! }
+        |                                ^
+      → Write it without "!", unless a null is to take what is around "Query.product" with it.
+
+    bff/app.graphql:2:24  warning  VIEW_NULLABLE_FIELD
+      "Product.status" promises "Status!", and "Status" does not show the graph's value "GONE".
+      2 | type Product { status: Status! names: [String!]! @from(path: "parts.vendor.name") }
+        |                        ^
+      → Write it without "!", unless a null is to take what is around "Product.status" with it.
+`,
+  },
+  {
+    name: 'that nothing limits a list',
+    file: `type Query { product(id: ID!): Product }
+type Product { id: ID! parts: [Product!]! }`,
+    says: `
+    bff/app.graphql:2:24  warning  VIEW_UNBOUNDED_LIST
+      "Product.parts" is a list that nothing limits: it is taken to hold as much as @limits(listSize:) says.
+      2 | type Product { id: ID! parts: [Product!]! }
+        |                        ^
+      → Say with @listSize in the backend's file how long it may be, or give it an argument that does.
+`,
+  },
+  {
+    name: 'that nobody will ever see a field',
+    file: `type Query { mine: Product log: [String!]! }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:1:14  warning  VIEW_FORBIDDEN_FIELD
+      "Query.mine" can only ever be forbidden: the graph guards "Query.mine", and no credential is accepted here.
+      1 | type Query { mine: Product log: [String!]! }
+        |              ^
+      → Take the field away, or see to it that somebody can be let in.
+`,
+  },
+];
