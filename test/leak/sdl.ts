@@ -53,7 +53,7 @@ function rootsSdl({ entities, face, union, enum: states, filter, input, mutation
     union ${union.name} = ${union.members.map(({ name }) => name).join(' | ')}
     enum ${states.name} { ${states.values.join(' ')} }
     input ${filter.name} { ${filter.text}: String ${filter.state}: ${states.name} ${filter.inner}: String @tag(name: "inner") }
-    input ${input.name} { ${input.required}: String! ${input.state}: ${states.name} ${input.free}: String = "free" }`;
+    input ${input.name} { ${input.required}: String! ${input.state}: ${states.name} ${input.free}: String }`;
 }
 
 function entitySdl(model: Model, entity: Entity, backend: ModelBackend): string {
