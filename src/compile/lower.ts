@@ -13,7 +13,6 @@ import {
   getNamedType,
   getNullableType,
   isAbstractType,
-  isEnumType,
   isInterfaceType,
   isListType,
   isObjectType,
@@ -32,6 +31,7 @@ import { graphqlError } from '../util/errors.ts';
 import { areAlike } from './alike.ts';
 import { type Collecting, collect } from './collect.ts';
 import { deferralOf, labelOf } from './deferral.ts';
+import { leafShape } from './leaf.ts';
 import { graphOperation, introspectionOperation } from './operations.ts';
 import type { Question } from './question.ts';
 import { type SelectedArgument, Selection } from './selection.ts';
@@ -285,7 +285,7 @@ class Lowering {
   #value(typeName: string, sets: readonly SelectionSetNode[], selection: Selection): ValueShape {
     const type = this.#view.schema.getType(typeName);
     if (isObjectType(type)) return this.#object(type, sets, selection);
-    if (!isAbstractType(type)) return { kind: 'leaf', values: this.#enumNames(typeName) };
+    if (!isAbstractType(type)) return leafShape(this.#view, type);
     const members = this.#view.schema.getPossibleTypes(type);
     const types = new Map<string, ObjectShape | 'forbidden'>();
     for (const member of members) {
@@ -330,14 +330,6 @@ class Lowering {
 
   #graphName({ name }: GraphQLNamedType): string {
     return this.#view.composites.get(name)?.graphType ?? name;
-  }
-
-  /** The view's names of an enum's values, by the graph's. */
-  #enumNames(typeName: string): ReadonlyMap<string, string> | undefined {
-    const type = this.#view.schema.getType(typeName);
-    if (!isEnumType(type)) return undefined;
-    const names = this.#view.enums.get(typeName);
-    return new Map(type.getValues().map(({ name }) => [names?.get(name) ?? name, name]));
   }
 
   /** Whether the caller may see a field of the graph and what it gives; `through`: whichever member of an interface it is. */

@@ -1,7 +1,7 @@
 /** The graph's answer → the client's: names, lists, nulls and errors by the view, in one pass over what was asked for. */
 import { GraphQLError, type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { graphqlError } from '../util/errors.ts';
-import { define, follow, hasList, type Json, pick } from './data.ts';
+import { define, follow, hasList, isObject, type Json, named, pick } from './data.ts';
 import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
 import type { FieldShape, ObjectShape, Origin, ValueScope, ValueShape } from './shape.ts';
 
@@ -264,14 +264,35 @@ class Shaping {
       case 'leaf':
         if (shape === computedLeaf) return this.#serialize(field, value, path);
         // A value that the view does not show is null, with no trace of its name.
-        return shape.values ? (shape.values.get(String(value)) ?? null) : value;
+        if (shape.values) return shape.values.get(String(value)) ?? null;
+        return shape.serialize ? this.#scalar(field, shape.serialize, value, path) : value;
       case 'object':
-        return this.object(shape, value as Json, tree, path);
+        return isObject(value) ? this.object(shape, value, tree, path) : this.#misfit(field, path);
       case 'abstract': {
+        if (!isObject(value)) return this.#misfit(field, path);
         const member = shape.types.get(String((value as Json).__typename));
         if (member === 'forbidden') this.#report(field, path, 'FORBIDDEN', 'You may not see this.');
         return member === undefined || member === 'forbidden' ? null : this.object(member, value as Json, tree, path);
       }
+    }
+  }
+
+  #misfit(field: FieldShape, path: ClientPath): null {
+    const name = getNamedType(field.type).name;
+    this.#report(
+      field,
+      path,
+      'BACKEND_INVALID_RESPONSE',
+      `"${field.coordinate}" came as something that is no ${name}.`,
+    );
+    return null;
+  }
+
+  #scalar(field: FieldShape, serialize: (value: unknown) => unknown, value: unknown, path: ClientPath): unknown {
+    try {
+      return serialize(value) ?? null;
+    } catch {
+      return this.#misfit(field, path);
     }
   }
 
@@ -370,10 +391,6 @@ class Shaping {
   ): void {
     this.errors.push(graphqlError(code, message, { nodes: field.node, path }));
   }
-}
-
-function named(label: string | undefined, errors: readonly GraphQLError[]) {
-  return { ...(label !== undefined && { label }), ...(errors.length > 0 && { errors }) };
 }
 
 /** Values of a computed field have no names to translate; they are completed by the view's type. */

@@ -1,8 +1,18 @@
 /** The graph's data: what is at a path of it, and how an object of it is made. */
+import type { GraphQLError } from 'graphql';
 import type { ErrorTree } from './errors.ts';
 import type { Picked } from './shape.ts';
 
 export type Json = Record<string, unknown>;
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What stands beside a part of an answer that came later, where there is anything. */
+export function named(label: string | undefined, errors: readonly GraphQLError[]) {
+  return { ...(label !== undefined && { label }), ...(errors.length > 0 && { errors }) };
+}
 
 /** What a mapping sees: the picked values under their names in it. */
 export function pick(picked: readonly Picked[], data: unknown): unknown {

@@ -19,7 +19,12 @@ export type ValueShape =
   /** By the graph's `__typename`; a type that is missing here is one that the view does not show. */
   | { readonly kind: 'abstract'; readonly types: ReadonlyMap<string, ObjectShape | 'forbidden'> }
   /** `values`: of an enum, the graph's values that have a name in the view, and that name. */
-  | { readonly kind: 'leaf'; readonly values: ReadonlyMap<string, string> | undefined };
+  | {
+      readonly kind: 'leaf';
+      readonly values: ReadonlyMap<string, string> | undefined;
+      /** Of a scalar that GraphQL itself defines: its value as it is answered; throws where it is none. */
+      readonly serialize?: (value: unknown) => unknown;
+    };
 
 export type FieldShape = {
   /** The response key. */

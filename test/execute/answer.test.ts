@@ -1,0 +1,71 @@
+/** What is not of its type is a fault of whoever gave it: told at its field, and nothing beside it is lost. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { graphOf, runOn, viewOf } from '../kit/views.ts';
+
+const sdl = /* GraphQL */ `
+  type Query { product: Product }
+  type Product { name: String price: Float stock: Int id: ID isNew: Boolean size: Size maker: Maker parts: [Part!] any: Any }
+  type Maker { name: String }
+  type Part { name: String }
+  enum Size { S L }
+  scalar Any
+`;
+const view = viewOf(graphOf(sdl), sdl);
+const whole = {
+  ...{ name: 'Lamp', price: 1.5, stock: 3, id: 'p1', isNew: true, size: 'S', maker: { name: 'Ann' } },
+  ...{ parts: [{ name: 'bulb' }], any: { a: [1] } },
+};
+const operation = '{ product { name price stock id isNew size maker { name } parts { name } any } }';
+
+async function answerTo(product: unknown) {
+  const runner = { execute: async () => ({ data: { product } }), subscribe: async () => ({ errors: [] }) };
+  const { data, errors } = await runOn(view, operation, undefined, { runner });
+  return { data, errors: errors.map(({ path, extensions }) => `${path?.join('.')} ${extensions.code}`) };
+}
+
+describe('an answer of the graph', () => {
+  test('that is of its types is the answer', async () => {
+    assert.deepEqual(await answerTo(whole), { data: { product: whole }, errors: [] });
+  });
+
+  const misfits: readonly (readonly [field: string, value: unknown])[] = [
+    ['name', {}],
+    ['price', 'dear'],
+    ['stock', 1.5],
+    ['stock', 2 ** 40],
+    ['stock', 'many'],
+    ['id', true],
+    ['isNew', 'yes'],
+    ['maker', 'Ann'],
+    ['maker', ['Ann']],
+    ['parts', { name: 'bulb' }],
+  ];
+  for (const [field, value] of misfits) {
+    test(`whose ${field} is ${JSON.stringify(value)} has null there and says so`, async () => {
+      assert.deepEqual(await answerTo({ ...whole, [field]: value }), {
+        data: { product: { ...whole, [field]: null } },
+        errors: [`product.${field} BACKEND_INVALID_RESPONSE`],
+      });
+    });
+  }
+
+  const coerced: readonly (readonly [field: string, value: unknown, answered: unknown])[] = [
+    ['name', 5, '5'],
+    ['id', 5, '5'],
+    ['stock', '5', 5],
+    ['price', '1.5', 1.5],
+    ['size', 'XL', null],
+    ['any', 'as it is', 'as it is'],
+  ];
+  for (const [field, value, answered] of coerced) {
+    test(`whose ${field} is ${JSON.stringify(value)} is answered as GraphQL serializes it: ${JSON.stringify(answered)}`, async () => {
+      const { data, errors } = await answerTo({ ...whole, [field]: value });
+      assert.deepEqual([data, errors], [{ product: { ...whole, [field]: answered } }, []]);
+    });
+  }
+
+  test('that has something else than an object at its root has nothing there', async () => {
+    assert.deepEqual(await answerTo('lamp'), { data: { product: null }, errors: ['product BACKEND_INVALID_RESPONSE'] });
+  });
+});
