@@ -41,12 +41,13 @@ async function measure(options: Options): Promise<void> {
       const some = await runWorkload(workload, options, { backend, issuer: issuer.url, token });
       results.push(...some);
       tell(some);
+      // After each: a long run that is broken off has not been for nothing.
+      if (json !== undefined) {
+        writeFileSync(json, `${JSON.stringify({ machine, at: new Date(), seconds, rounds, results }, null, 1)}\n`);
+      }
     }
   } finally {
     await Promise.all([backend.stop(), issuer.stop()]);
-  }
-  if (json !== undefined) {
-    writeFileSync(json, `${JSON.stringify({ machine, at: new Date(), seconds, rounds, results }, null, 1)}\n`);
   }
 }
 
