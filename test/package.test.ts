@@ -43,7 +43,7 @@ describe('the built package', () => {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
     assert.equal((await portico('--version')).stdout.trim(), version);
     assert.match((await portico('check')).stdout, /no problems|warning/);
-    assert.match((await portico('print', '--client', 'iot')).stdout, /^type Query \{/);
+    assert.match((await portico('print', '--client', 'iot')).stdout, /^type Query \{/m);
   });
 
   test('makes a new project that asks for the version that made it', async () => {
