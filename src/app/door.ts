@@ -31,11 +31,13 @@ import type { CostRules } from '../plugins/weights.ts';
 import type { Log } from '../util/log.ts';
 import type { Config } from './config/types.ts';
 import type { ServedClient } from './documents.ts';
-import { type EngineContext, graphDataOf, useEngine } from './engine.ts';
+import { createEngine, type EngineContext } from './engine.ts';
+import { useEngine } from './engine-plugin.ts';
 import { type Live, openLive } from './live/live.ts';
 import { useRoad } from './live/road.ts';
 import { Streams } from './live/streams.ts';
 import type { Memory } from './memory.ts';
+import { DescribedOperation } from './operation.ts';
 
 export type Door = {
   readonly client: Client;
@@ -59,13 +61,20 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
   const { client, view, limits, manifest } = served;
   const { config, generation, runner } = shared;
   const streams = new Streams();
+  const engine = createEngine({
+    client: client.name,
+    generation,
+    view,
+    compile: createCompile(view, config.policies),
+    runner,
+  });
   const yoga = createYoga({
     schema: view.schema,
     graphqlEndpoint: client.path,
     plugins: [
       useParameterFaults(),
       // First of the execution: from here on it is known what will be asked of the graph.
-      useEngine({ client: client.name, generation, view, compile: createCompile(view, config.policies), runner }),
+      useEngine(engine),
       usePolicies(policiesOf(served, shared)),
       useEtag(),
       ...config.plugins,
@@ -119,7 +128,9 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
   const detail = client.errorDetail ?? (production ? 'MASKED' : 'FULL');
   const costs = createCosts(costRulesOf(view.graph.rules), limits.listSize);
   const { estimate } = costs;
-  const actual = (operation: Operation) => costs.actual(operation, { data: graphDataOf(operation) ?? null });
+  // Of what was fetched for it; of an answer from memory, or somebody else's, nothing was.
+  const actual = (operation: Operation) =>
+    costs.actual(operation, { data: (operation instanceof DescribedOperation && operation.graphData) || null });
   const providers = providersOf(client, shared);
   const onStoreError = (error: unknown) => log('error', 'the store is out of reach', { client: client.name, error });
   const onCacheError = (error: unknown) =>

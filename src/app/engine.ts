@@ -1,4 +1,4 @@
-/** Binds a view to envelop: what Yoga parsed and validated is compiled, handed to the policies, and run on the graph. */
+/** What runs operations on a view: each is compiled, described to the policies, and run on the graph. The same for both ways through a door. */
 import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
@@ -7,24 +7,23 @@ import {
   getVariableValues,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   print,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import type { Compile, Compiled } from '../compile/compile.ts';
 import { type Runnable, type RunPart, type RunResult, run, runInParts, runSubscription } from '../execute/run.ts';
 import type { ValueScope } from '../execute/shape.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
 import type { OperationContext } from '../fetch/context.ts';
 import type { View } from '../graph/view.ts';
-import type { Operation, PolicyContext } from '../plugins/operation.ts';
+import type { Answer, PolicyContext } from '../plugins/operation.ts';
 import { graphqlError } from '../util/errors.ts';
-import { mapEvents } from '../util/map-events.ts';
-import { isRide } from './live/road.ts';
+import { type Events, mapEvents } from '../util/map-events.ts';
+import { isPromise, type MaybePromise, then } from '../util/maybe.ts';
+import { DescribedOperation, type OperationFacts } from './operation.ts';
 
 export type EngineContext = PolicyContext & {
-  /** Yoga's; none over WebSocket. */
-  readonly request?: Request;
-  /** What the calls of the operation share; from `onExecute` on. */
+  /** What the calls of the operation share; from when it is prepared. */
   calls?: OperationContext;
 };
 
@@ -37,183 +36,187 @@ export type EngineOptions = {
   readonly runner: GraphRunner;
 };
 
-const graphData = new WeakMap<Operation, RunResult['graphData']>();
-
-/** The graph's data that the last answer of an operation was made of; undefined where nothing was run for it. */
-export function graphDataOf(operation: Operation): RunResult['graphData'] | undefined {
-  return graphData.get(operation);
-}
-
-const nothing: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
-
-/** The first plugin of `onExecute`: from here on `context.operation` is there, and what runs is ours. */
-export function useEngine(options: EngineOptions): Plugin<EngineContext> {
-  const hashes = new WeakMap<DocumentNode, string>();
-
-  function textHash(document: DocumentNode): string {
-    let hash = hashes.get(document);
-    if (hash === undefined) {
-      hash = createHash('sha256').update(print(document)).digest('base64url');
-      hashes.set(document, hash);
-    }
-    return hash;
-  }
-
-  /** Compiles what is about to run; the errors of variables are the client's to see. */
-  async function prepare(args: ExecuteArgs): Promise<Prepared | { readonly errors: readonly GraphQLError[] }> {
-    const { document, operationName } = args;
-    const context = args.contextValue;
-    const operation = getOperationAST(document, operationName);
-    if (!operation) return { errors: [unresolved(document, operationName)] };
-    if (!options.view.schema.getRootType(operation.operation)) {
-      const message = `There is no ${operation.operation} here.`;
-      return { errors: [graphqlError('GRAPHQL_VALIDATION_FAILED', message, { nodes: operation })] };
-    }
-    const { errors, coerced } = getVariableValues(
-      options.view.schema,
-      operation.variableDefinitions ?? [],
-      args.variableValues ?? {},
-    );
-    if (errors) {
-      return {
-        errors: errors.map(({ message, nodes }) => graphqlError('BAD_USER_INPUT', message, { nodes: nodes ?? null })),
-      };
-    }
-    const scope = {
-      variables: coerced,
-      caller: context.caller,
-      inParts: operation.operation !== 'subscription' && takesParts(context),
-    };
-    const compiled = await options.compile(document, operation, scope);
-    const variables: Record<string, unknown> = {};
-    for (const [name, value] of compiled.variables) {
-      const computed = value(scope);
-      if (computed !== undefined) variables[name] = computed;
-    }
-    const described = describe(operation, compiled, variables, [textHash(document), coerced, compiled.inParts]);
-    context.operation = described;
-    context.calls = callsOf(context);
-    return { runnable: toRunnable(compiled, variables, scope), operation: described, calls: context.calls };
-  }
-
-  /** Values that only show to be wrong when arguments are made of them are the client's mistake, too. */
-  async function prepareOrTell(args: ExecuteArgs): ReturnType<typeof prepare> {
-    try {
-      return await prepare(args);
-    } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error;
-      return {
-        errors: [error.extensions.code ? error : graphqlError('BAD_USER_INPUT', error.message, { nodes: error.nodes })],
-      };
-    }
-  }
-
-  function describe(
-    operation: OperationDefinitionNode,
-    compiled: Compiled,
-    variables: Record<string, unknown>,
-    identity: readonly unknown[],
-  ): Operation {
-    const name = operation.name?.value;
-    return {
-      client: options.client,
-      kind: operation.operation,
-      name,
-      key: JSON.stringify([options.generation, options.client, name ?? null, ...identity]),
-      document: compiled.document ?? nothing,
-      schema: options.view.graph.schema,
-      variables,
-      inParts: compiled.inParts,
-      caching: compiled.caching,
-    };
-  }
-
-  function toRunnable(
-    { document, shape, introspection }: Compiled,
-    variables: Record<string, unknown>,
-    scope: ValueScope,
-  ): Runnable {
-    const described = introspection && { document: introspection, schema: options.view.schema };
-    return { document, variables, shape, scope, introspection: described };
-  }
-
-  return {
-    async onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
-      const prepared = await prepareOrTell(args as ExecuteArgs);
-      if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
-      const { runnable, operation, calls } = prepared;
-      setExecuteFn(async () =>
-        operation.inParts
-          ? mapEvents(runInParts(runnable, options.runner, calls), (part) => toPart(part, operation))
-          : toResult(await run(runnable, options.runner, calls), operation),
-      );
-      return undefined;
-    },
-    async onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
-      const { request } = (args as ExecuteArgs).contextValue;
-      if (request && !acceptsEvents(request)) {
-        // Before anybody is subscribed to: an answer that cannot be sent would leave the backend's stream open.
-        const message = 'A subscription is answered to who accepts text/event-stream.';
-        return setResultAndStopExecution({ errors: [graphqlError('BAD_REQUEST', message, { http: { status: 406 } })] });
-      }
-      const prepared = await prepareOrTell(args as ExecuteArgs);
-      if ('errors' in prepared) return setResultAndStopExecution({ errors: prepared.errors });
-      setSubscribeFn(async () => {
-        const events = await runSubscription(prepared.runnable, options.runner, prepared.calls);
-        return Symbol.asyncIterator in events
-          ? mapEvents(events, (event) => toResult(event, prepared.operation))
-          : toResult(events, prepared.operation);
-      });
-      return undefined;
-    },
-  };
-}
-
-/** A client takes an answer in parts by saying so, or by having a connection on which everything comes in parts. */
-function takesParts({ request }: EngineContext): boolean {
-  if (!request) return false;
-  return isRide(request) || /multipart\/mixed|text\/event-stream/i.test(request.headers.get('accept') ?? '');
-}
-
-function acceptsEvents({ headers }: Request): boolean {
-  return /text\/event-stream|\*\/\*/i.test(headers.get('accept') ?? '*/*');
-}
-
-/** What envelop hands to the hooks of execution, as far as it is used here. */
-type ExecuteArgs = {
+/** Which operation of a valid document, with which variables, for whom. */
+export type EngineRequest = {
   readonly document: DocumentNode;
-  readonly operationName?: string | null;
-  readonly variableValues?: Record<string, unknown> | null;
-  readonly contextValue: EngineContext;
+  readonly operationName?: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>> | null | undefined;
+  readonly context: EngineContext;
+  /** Whether the client takes an answer in parts (`@defer`, `@stream`). */
+  readonly takesParts: boolean;
 };
 
-type Prepared = {
+export type Prepared = {
   readonly runnable: Runnable;
-  readonly operation: Operation;
+  readonly operation: DescribedOperation;
   readonly calls: OperationContext;
   readonly errors?: never;
 };
 
-type Result = { readonly data: RunResult['data']; readonly errors?: readonly GraphQLError[] };
+/** What cannot be run, and why; the client may know it. */
+export type Unprepared = { readonly errors: readonly GraphQLError[] };
 
-function toResult({ data, errors, graphData: raw }: RunResult, operation: Operation): Result {
-  graphData.set(operation, raw);
+/** Incremental delivery as clients know it: the form of 2022 (`deferSpec=20220824`). */
+export type Part =
+  | (Answer & { readonly hasNext: boolean })
+  | { readonly incremental: NonNullable<RunPart['incremental']>; readonly hasNext: boolean };
+
+export type Engine = {
+  /** From here on `context.operation` is there. */
+  readonly prepare: (request: EngineRequest) => MaybePromise<Prepared | Unprepared>;
+  /** Not for an operation whose answer comes in parts. */
+  readonly run: (prepared: Prepared) => MaybePromise<Answer>;
+  readonly runInParts: (prepared: Prepared) => Events<Part>;
+  readonly subscribe: (prepared: Prepared) => Promise<Events<Answer> | Answer>;
+};
+
+const noVariables: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** One operation of a document, with what was found out about it. */
+type Known = { readonly node: OperationDefinitionNode; readonly facts: OperationFacts };
+
+export function createEngine({ client, generation, view, compile, runner }: EngineOptions): Engine {
+  const known = new WeakMap<DocumentNode, Map<string | null, Known | Unprepared>>();
+
+  function find(document: DocumentNode, name: string | null): Known | Unprepared {
+    let byName = known.get(document);
+    if (!byName) {
+      byName = new Map();
+      known.set(document, byName);
+    }
+    const found = byName.get(name);
+    if (found) return found;
+    const made = know(document, name);
+    // Names that are none are the client's choice, and there is no end of them.
+    if ('node' in made) byName.set(name, made);
+    return made;
+  }
+
+  function know(document: DocumentNode, operationName: string | null): Known | Unprepared {
+    const node = getOperationAST(document, operationName);
+    if (!node) return { errors: [unresolved(document, operationName)] };
+    if (!view.schema.getRootType(node.operation)) {
+      const message = `There is no ${node.operation} here.`;
+      return { errors: [graphqlError('GRAPHQL_VALIDATION_FAILED', message, { nodes: node })] };
+    }
+    const name = node.name?.value;
+    const text = createHash('sha256').update(print(document)).digest('base64url');
+    const identity = [generation, client, name ?? null, text];
+    const keyWithoutVariables = JSON.stringify([...identity, noVariables, false]);
+    const { schema } = view.graph;
+    return { node, facts: { client, kind: node.operation, name, schema, identity, keyWithoutVariables } };
+  }
+
+  /** Compiles what is about to run; the errors of variables are the client's to see. */
+  function prepare({
+    document,
+    operationName,
+    variables,
+    context,
+    takesParts,
+  }: EngineRequest): MaybePromise<Prepared | Unprepared> {
+    const found = find(document, operationName ?? null);
+    if ('errors' in found) return found;
+    const { node, facts } = found;
+    let coerced: Readonly<Record<string, unknown>> | undefined;
+    if (node.variableDefinitions?.length) {
+      const values = getVariableValues(view.schema, node.variableDefinitions, variables ?? noVariables);
+      if (values.errors) return { errors: values.errors.map(wrongVariable) };
+      coerced = values.coerced;
+    }
+    const inParts = takesParts && node.operation !== OperationTypeNode.SUBSCRIPTION;
+    const scope = { variables: coerced ?? noVariables, caller: context.caller, inParts };
+    return then(compile(document, node, scope), (compiled) => describe(facts, compiled, scope, coerced, context));
+  }
+
+  function describe(
+    facts: OperationFacts,
+    compiled: Compiled,
+    scope: ValueScope,
+    coerced: Readonly<Record<string, unknown>> | undefined,
+    context: EngineContext,
+  ): Prepared {
+    const variables = valuesOf(compiled, scope);
+    const operation = new DescribedOperation(facts, compiled, variables, coerced);
+    const calls = callsOf(context);
+    context.operation = operation;
+    context.calls = calls;
+    const introspection = compiled.introspection && { document: compiled.introspection, schema: view.schema };
+    const { document, shape } = compiled;
+    return { runnable: { document, variables, shape, scope, introspection }, operation, calls };
+  }
+
+  return {
+    prepare: (request) => orTell(() => prepare(request)),
+    run: ({ runnable, operation, calls }) =>
+      then(run(runnable, runner, calls), (result) => toAnswer(result, operation)),
+    runInParts: ({ runnable, operation, calls }) =>
+      mapEvents(runInParts(runnable, runner, calls), (part) => toPart(part, operation)),
+    async subscribe({ runnable, operation, calls }) {
+      const events = await runSubscription(runnable, runner, calls);
+      return Symbol.asyncIterator in events
+        ? mapEvents(events, (event) => toAnswer(event, operation))
+        : toAnswer(events, operation);
+    },
+  };
+}
+
+/** Values that only show to be wrong when arguments are made of them are the client's mistake, too. */
+function orTell<T>(make: () => MaybePromise<T | Unprepared>): MaybePromise<T | Unprepared> {
+  const tell = (error: unknown): Unprepared => {
+    if (!(error instanceof GraphQLError)) throw error;
+    const { code } = error.extensions;
+    return { errors: [code ? error : graphqlError('BAD_USER_INPUT', error.message, { nodes: error.nodes })] };
+  };
+  try {
+    const made = make();
+    return isPromise(made) ? made.catch(tell) : made;
+  } catch (error) {
+    return tell(error);
+  }
+}
+
+function wrongVariable({ message, nodes }: GraphQLError): GraphQLError {
+  return graphqlError('BAD_USER_INPUT', message, { nodes: nodes ?? null });
+}
+
+function valuesOf(compiled: Compiled, scope: ValueScope): Readonly<Record<string, unknown>> {
+  if (compiled.variables.size === 0) return noVariables;
+  const variables: Record<string, unknown> = {};
+  for (const [name, value] of compiled.variables) {
+    const computed = value(scope);
+    if (computed !== undefined) variables[name] = computed;
+  }
+  return variables;
+}
+
+function toAnswer({ data, errors, graphData }: RunResult, operation: DescribedOperation): Answer {
+  operation.graphData = graphData;
   return errors.length > 0 ? { data, errors } : { data };
 }
 
-/** Incremental delivery as clients know it: the form of 2022 (`deferSpec=20220824`). */
-function toPart(part: RunPart, operation: Operation) {
-  if (!part.incremental) return { ...toResult(part, operation), hasNext: part.hasNext };
-  graphData.set(operation, part.graphData);
+function toPart(part: RunPart, operation: DescribedOperation): Part {
+  if (!part.incremental) return { ...toAnswer(part, operation), hasNext: part.hasNext };
+  operation.graphData = part.graphData;
   return { incremental: part.incremental, hasNext: part.hasNext };
 }
 
+/** The signal is made when a call asks for it: an operation that calls nobody needs none. */
 function callsOf({ caller, requestId, visit }: EngineContext): OperationContext {
-  const { signal } = visit.source;
-  return { caller, requestId, signal, calls: [], loaders: new Map(), maxAge: undefined, private: false };
+  return {
+    caller,
+    requestId,
+    get signal() {
+      return visit.source.signal;
+    },
+    calls: [],
+    loaders: new Map(),
+    maxAge: undefined,
+    private: false,
+  };
 }
 
-function unresolved(document: DocumentNode, operationName: string | null | undefined): GraphQLError {
+function unresolved(document: DocumentNode, operationName: string | null): GraphQLError {
   const names = document.definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION ? [definition.name?.value] : [],
   );

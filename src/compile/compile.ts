@@ -4,6 +4,7 @@ import type { ValueScope } from '../execute/shape.ts';
 import type { View } from '../graph/view.ts';
 import type { Caching } from '../plugins/operation.ts';
 import { allows, type PolicyFunction } from '../plugins/rules.ts';
+import type { MaybePromise } from '../util/maybe.ts';
 import { cachingOf } from './caching.ts';
 import { type Lowered, lower } from './lower.ts';
 import { DecisionTree, type Question } from './question.ts';
@@ -15,7 +16,7 @@ export type Compile = (
   document: DocumentNode,
   operation: OperationDefinitionNode,
   scope: ValueScope,
-) => Promise<Compiled>;
+) => MaybePromise<Compiled>;
 
 /** The compiler of one view. `policies` are the functions behind `@policy`, by name. */
 export function createCompile(view: View, policies: ReadonlyMap<string, PolicyFunction>): Compile {

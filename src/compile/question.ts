@@ -1,6 +1,7 @@
 /** What a plan depends on beside the operation's text: yes-or-no questions about the caller and the variables, asked in a fixed order. */
 import type { Bind } from '../graph/view.ts';
 import type { Rule } from '../plugins/rules.ts';
+import { isPromise, type MaybePromise } from '../util/maybe.ts';
 import type { Values } from './values.ts';
 
 export type Question =
@@ -25,6 +26,7 @@ export class Unanswered extends Error {
 
 type Node<T> = { readonly question: Question; yes?: Node<T> | Leaf<T>; no?: Node<T> | Leaf<T> };
 type Leaf<T> = { readonly question?: never; readonly result: T };
+type Answered = { readonly question: Question; readonly yes: boolean };
 
 /** One result for each combination of answers that has come up. */
 export class DecisionTree<T> {
@@ -42,18 +44,42 @@ export class DecisionTree<T> {
    *
    * `make` may throw {@link Unanswered}: the question is asked and it is called again.
    */
-  async find(
-    ask: (question: Question) => boolean | Promise<boolean>,
+  find(
+    ask: (question: Question) => MaybePromise<boolean>,
     make: (answer: (question: Question) => boolean) => T,
-  ): Promise<T> {
-    const path: { readonly question: Question; readonly yes: boolean }[] = [];
-    let node = this.#root;
+  ): MaybePromise<T> {
+    return this.#follow(this.#root, [], ask, make);
+  }
+
+  /** Goes down from a node by the answers; at once, as long as nobody has to be waited for. */
+  #follow(
+    from: Node<T> | Leaf<T> | undefined,
+    path: Answered[],
+    ask: (question: Question) => MaybePromise<boolean>,
+    make: (answer: (question: Question) => boolean) => T,
+  ): MaybePromise<T> {
+    let node = from;
     while (node?.question) {
-      const yes = await ask(node.question);
-      path.push({ question: node.question, yes });
-      node = yes ? node.yes : node.no;
+      const { question } = node;
+      const at: Node<T> = node;
+      const yes = ask(question);
+      if (isPromise(yes)) {
+        return yes.then((answer) => {
+          path.push({ question, yes: answer });
+          return this.#follow(answer ? at.yes : at.no, path, ask, make);
+        });
+      }
+      path.push({ question, yes });
+      node = yes ? at.yes : at.no;
     }
-    if (node) return node.result;
+    return node ? node.result : this.#make(path, ask, make);
+  }
+
+  #make(
+    path: Answered[],
+    ask: (question: Question) => MaybePromise<boolean>,
+    make: (answer: (question: Question) => boolean) => T,
+  ): MaybePromise<T> {
     const answers = new Map(path.map(({ question, yes }) => [question.key, yes]));
     for (;;) {
       try {
@@ -66,14 +92,18 @@ export class DecisionTree<T> {
         return result;
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error;
-        const yes = await ask(error.question);
-        path.push({ question: error.question, yes });
-        answers.set(error.question.key, yes);
+        const { question } = error;
+        const yes = ask(question);
+        if (isPromise(yes)) {
+          return yes.then((answer) => this.#make([...path, { question, yes: answer }], ask, make));
+        }
+        path.push({ question, yes });
+        answers.set(question.key, yes);
       }
     }
   }
 
-  #insert(path: readonly { readonly question: Question; readonly yes: boolean }[], result: T): void {
+  #insert(path: readonly Answered[], result: T): void {
     if (this.#leaves >= this.#limit) [this.#root, this.#leaves] = [undefined, 0];
     let made: Node<T> | Leaf<T> = { result };
     this.#leaves += 1;

@@ -2,6 +2,7 @@
 import { type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
 import { type Events, mapEvents } from '../util/map-events.ts';
+import type { MaybePromise } from '../util/maybe.ts';
 import { type ClientAnswer, type GraphAnswer, type LatePart, shapeAnswer, shapeFirst, shapeLater } from './answer.ts';
 import type { ObjectShape, ValueScope } from './shape.ts';
 import type { GraphRunner, InParts } from './stitched.ts';
@@ -20,7 +21,14 @@ export type Runnable = {
 /** The client's answer, and the graph's data that it was made of (what an actual cost is counted on). */
 export type RunResult = ClientAnswer & { readonly graphData: Readonly<Record<string, unknown>> | null };
 
-export async function run(runnable: Runnable, runner: GraphRunner, context: OperationContext): Promise<RunResult> {
+/** At once where nobody is asked. */
+export function run(runnable: Runnable, runner: GraphRunner, context: OperationContext): MaybePromise<RunResult> {
+  const { document, introspection } = runnable;
+  if (!document && !introspection) return shape(runnable, { data: {} }, undefined);
+  return runWith(runnable, runner, context);
+}
+
+async function runWith(runnable: Runnable, runner: GraphRunner, context: OperationContext): Promise<RunResult> {
   const { document, introspection } = runnable;
   const described = introspection && (await execute({ ...introspection, variableValues: runnable.scope.variables }));
   const answer = document ? await runner.execute(document, { ...runnable.variables }, context) : { data: {} };
