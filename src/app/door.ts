@@ -1,7 +1,7 @@
 /** A client's door: Yoga with the policies of its file, in the order in which a request meets them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Client } from '../bff/client.ts';
 import { createCompile } from '../compile/compile.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
@@ -38,6 +38,7 @@ import { useRoad } from './live/road.ts';
 import { Streams } from './live/streams.ts';
 import type { Memory } from './memory.ts';
 import { DescribedOperation } from './operation.ts';
+import { openShortWay, type WholeWay } from './short/open.ts';
 
 export type Door = {
   readonly client: Client;
@@ -55,11 +56,13 @@ export type Shared = {
   readonly runner: GraphRunner;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly memory: Memory;
+  /** Nothing takes the short way: to compare the two. */
+  readonly wholeWay: boolean;
 };
 
 export function openDoor(served: ServedClient, shared: Shared): Door {
   const { client, view, limits, manifest } = served;
-  const { config, generation, runner } = shared;
+  const { config, generation, log, production, runner, wholeWay } = shared;
   const streams = new Streams();
   const engine = createEngine({
     client: client.name,
@@ -68,14 +71,15 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     compile: createCompile(view, config.policies),
     runner,
   });
-  const yoga = createYoga({
+  const policies = policiesOf(served, shared);
+  const yoga: WholeWay = createYoga({
     schema: view.schema,
     graphqlEndpoint: client.path,
     plugins: [
       useParameterFaults(),
       // First of the execution: from here on it is known what will be asked of the graph.
       useEngine(engine),
-      usePolicies(policiesOf(served, shared)),
+      usePolicies(policies),
       useEtag(),
       ...config.plugins,
       streams.plugin(),
@@ -96,12 +100,15 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     logging: false,
   });
   warm(yoga, view.schema, manifest);
-  const { log, production } = shared;
+  const shortWay = wholeWay
+    ? undefined
+    : openShortWay({ client, view, policies, engine, yoga, plugins: config.plugins, log });
   return {
     client,
     live: openLive({ yoga, streams, client, production, messageBytes: limits.body, log }),
     handle(request, response) {
-      if (limitBody(request, response, limits.body)) yoga(request, response);
+      if (!limitBody(request, response, limits.body)) return;
+      if (!shortWay?.take(request, response)) yoga(request, response);
     },
     close: async () => {
       await yoga.dispose();
@@ -110,7 +117,7 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
 }
 
 /** Validates the known documents by every rule that stands at the door, the operator's own among them, so that no caller waits for it. */
-function warm(yoga: YogaServerInstance<object, object>, schema: GraphQLSchema, { byText }: Manifest): void {
+function warm(yoga: WholeWay, schema: GraphQLSchema, { byText }: Manifest): void {
   const { validate } = yoga.getEnveloped({});
   for (const { document } of byText.values()) {
     try {

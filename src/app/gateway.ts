@@ -39,6 +39,7 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
     runner: createRunner(graph, backends.executors, options),
     providers: createProviders(config, log),
     memory: options.memory ?? createMemory(),
+    wholeWay: env.PORTICO_WAY === 'whole',
   };
   const doors = clients.map((client) => openDoor(client, shared));
   return { gateway: createGateway(doors, problems, backends.close), problems };

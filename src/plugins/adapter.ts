@@ -7,9 +7,13 @@ import { type Admitted, admit } from './admission.ts';
 import type { Answer, PolicyContext } from './operation.ts';
 import type { Policy } from './policy.ts';
 import { returning } from './validate.ts';
-import { type Visit, visitOf } from './visit.ts';
+import { resume, type Visit, visitOf } from './visit.ts';
 
-type ServerContext = { readonly req?: { readonly socket?: { readonly remoteAddress?: string | undefined } } };
+type ServerContext = {
+  readonly req?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
+  /** A visit that has begun already: it was let in. */
+  readonly begun?: Visit;
+};
 
 /** The engine's plugin stands before it: where policies are asked to admit an operation, `context.operation` is there. */
 export function usePolicies(policies: readonly Policy[]): Plugin<PolicyContext, ServerContext> {
@@ -19,7 +23,8 @@ export function usePolicies(policies: readonly Policy[]): Plugin<PolicyContext, 
 
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
-      const visit = visitOf(request, serverContext?.req?.socket?.remoteAddress);
+      if (serverContext.begun) return resume(request, serverContext.begun);
+      const visit = visitOf(request, serverContext.req?.socket?.remoteAddress);
       const refusal = first(policies, ({ onVisit }) => onVisit?.(visit));
       return then(refusal, (refused) => {
         if (refused) endResponse(new fetchAPI.Response(refused.body, refused));

@@ -12,24 +12,22 @@ export type Identity = {
   readonly expiresAt?: number;
 };
 
+/** Every header, or how to find one by its lower-case name. */
+export type HeaderSource = Iterable<readonly [string, string]> | ((name: string) => string | undefined);
+
 export class Caller {
   readonly identity: Identity | undefined;
   readonly ip: string | undefined;
   /** What was read so far: `header:x-name`, `claim:sub`, `scopes`, `authenticated`. */
   readonly reads = new Set<string>();
-  readonly #headers: ReadonlyMap<string, readonly string[]>;
+  readonly #find: (name: string) => readonly string[] | undefined;
 
   constructor(options: {
-    readonly headers?: Iterable<readonly [string, string]>;
+    readonly headers?: HeaderSource;
     readonly identity?: Identity | undefined;
     readonly ip?: string | undefined;
   }) {
-    const headers = new Map<string, string[]>();
-    for (const [name, value] of options.headers ?? []) {
-      const key = name.toLowerCase();
-      headers.get(key)?.push(value) ?? headers.set(key, [value]);
-    }
-    this.#headers = headers;
+    this.#find = finderOf(options.headers ?? []);
     this.identity = options.identity;
     this.ip = options.ip;
   }
@@ -44,7 +42,7 @@ export class Caller {
   header(name: string): readonly string[] {
     const key = name.toLowerCase();
     this.reads.add(`header:${key}`);
-    return this.#headers.get(key) ?? [];
+    return this.#find(key) ?? [];
   }
 
   /** A verified claim by its path, or undefined; the read is recorded. */
@@ -69,7 +67,7 @@ export class Caller {
     const [kind, name] = at < 0 ? [read, ''] : [read.slice(0, at), read.slice(at + 1)];
     switch (kind) {
       case 'header':
-        return JSON.stringify(this.#headers.get(name) ?? null);
+        return JSON.stringify(this.#find(name) ?? null);
       case 'claim':
         return JSON.stringify([this.identity?.provider, claimAt(this.identity, splitKeys(name))]);
       case 'scopes':
@@ -78,6 +76,21 @@ export class Caller {
         return String(this.identity !== undefined);
     }
   }
+}
+
+function finderOf(source: HeaderSource): (name: string) => readonly string[] | undefined {
+  if (typeof source === 'function') {
+    return (name) => {
+      const value = source(name);
+      return value === undefined ? undefined : [value];
+    };
+  }
+  const headers = new Map<string, string[]>();
+  for (const [name, value] of source) {
+    const key = name.toLowerCase();
+    headers.get(key)?.push(value) ?? headers.set(key, [value]);
+  }
+  return (name) => headers.get(name);
 }
 
 /** True where an answer that used this input belongs to one caller and must not be shared by caches outside. */

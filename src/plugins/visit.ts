@@ -11,7 +11,6 @@ export type VisitSource = {
   readonly url: string;
   /** A request header by its lower-case name; several of that name as one text. */
   readonly header: (name: string) => string | undefined;
-  readonly headers: () => Iterable<readonly [string, string]>;
   /** Who is connected to us. */
   readonly remoteAddress: string | undefined;
   /** Aborted when whoever asks has gone away. */
@@ -63,7 +62,6 @@ export function visitOf(request: Request, remoteAddress?: string): Visit {
       method: request.method,
       url: request.url,
       header: (name) => request.headers.get(name) ?? undefined,
-      headers: () => request.headers,
       remoteAddress,
       get signal() {
         return request.signal;
@@ -74,7 +72,7 @@ export function visitOf(request: Request, remoteAddress?: string): Visit {
   return visit;
 }
 
-/** Lets a request of Yoga's be a visit that has begun before it. */
+/** Lets a request of Yoga's be a visit that has begun before Yoga saw it. */
 export function resume(request: Request, visit: Visit): void {
   visits.set(request, visit);
 }

@@ -1,0 +1,32 @@
+/** The parameters of an operation in the body of a request, where they are as they should be; all others are told so on the whole way. */
+import type { Params } from '../../plugins/policy.ts';
+
+/** Undefined for a body that is no JSON, or not that of one operation. */
+export function parseParams(body: Buffer): Params | undefined {
+  try {
+    const params: unknown = JSON.parse(body.toString());
+    return isMap(params) ? params : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Parameters that Yoga lets through, as they are when the policies have seen to which document is meant. */
+export type PlainParams = Params & { readonly query: string };
+
+export function arePlain(params: Params): params is PlainParams {
+  for (const key in params) {
+    if (key !== 'query' && key !== 'variables' && key !== 'operationName' && key !== 'extensions') return false;
+  }
+  const { query, variables, operationName, extensions } = params as Readonly<Record<string, unknown>>;
+  return (
+    typeof query === 'string' &&
+    (operationName === undefined || operationName === null || typeof operationName === 'string') &&
+    (variables === undefined || variables === null || isMap(variables)) &&
+    (extensions === undefined || extensions === null || isMap(extensions))
+  );
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
