@@ -2,12 +2,14 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Bucket, Reservation, Store } from '../store/store.ts';
 import { graphqlError } from '../util/errors.ts';
-import { all, type MaybePromise } from '../util/maybe.ts';
+import { all, isPromise, type MaybePromise } from '../util/maybe.ts';
+import type { AnswerHeaders } from './answer.ts';
 import type { Caller } from './caller.ts';
 import { networkKey, subjectKey } from './identity.ts';
 import type { Operation, PolicyContext } from './operation.ts';
 import type { Admission, Policy } from './policy.ts';
 import { type Quota, tellQuotas } from './quota.ts';
+import type { Visit } from './visit.ts';
 
 /** One `@budget` of a client. */
 export type Budget = {
@@ -51,15 +53,23 @@ type Hold = {
  */
 export function useBudget(budgets: readonly Budget[], options: BudgetOptions): Policy {
   const { store, estimate, actual, onStoreError } = options;
+  /** What there is to tell of each visit, and how far what was reserved has turned out to be wrong. */
+  const told = new WeakMap<Visit, { readonly holds: readonly Hold[]; readonly difference: number }>();
 
   const reserve = (budget: Budget, estimated: number, context: PolicyContext): MaybePromise<Hold> => {
     const bucket = { capacity: budget.cost, refillPerSecond: budget.cost / (budget.windowMs / 1000) };
     const key = keyOf(budget, context.caller, options);
     const hold = (reservation: Reservation | undefined): Hold => ({ budget, bucket, key, reservation });
-    return store.reserve(key, bucket, estimated).then(hold, (error: unknown) => {
+    const fail = (error: unknown) => {
       onStoreError(error);
       return hold(undefined);
-    });
+    };
+    try {
+      const reserved = store.reserve(key, bucket, estimated);
+      return isPromise(reserved) ? reserved.then(hold, fail) : hold(reserved);
+    } catch (error) {
+      return fail(error);
+    }
   };
 
   const decide = (
@@ -74,7 +84,7 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
       settle(holds, context, -estimated);
       return { answer: { errors: [error] } };
     }
-    tell(context, holds, 0);
+    told.set(context.visit, { holds, difference: 0 });
     return {
       settle: (answer) => settle(holds, context, actual(operation, answer) - estimated),
       settleEvent: (event) => settle(holds, context, actual(operation, event)),
@@ -83,10 +93,17 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
 
   /** Takes more than was reserved, or gives back. Nobody waits for it: the answer does not depend on it. */
   const settle = (holds: readonly Hold[], context: PolicyContext, difference: number): void => {
-    tell(context, holds, difference);
+    told.set(context.visit, { holds, difference });
     if (difference === 0) return;
-    for (const { key, bucket, reservation } of holds)
-      if (reservation?.allowed) store.settle(key, bucket, difference).catch(onStoreError);
+    for (const { key, bucket, reservation } of holds) {
+      if (!reservation?.allowed) continue;
+      try {
+        const settled = store.settle(key, bucket, difference);
+        if (isPromise(settled)) settled.catch(onStoreError);
+      } catch (error) {
+        onStoreError(error);
+      }
+    }
   };
 
   return {
@@ -94,6 +111,10 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
       const estimated = estimate(operation);
       const holds = budgets.map((budget) => reserve(budget, estimated, context));
       return all(holds, (held) => decide(held, estimated, operation, context));
+    },
+    onHeaders(headers, visit) {
+      const known = told.get(visit);
+      if (known) tell(headers, known.holds, known.difference);
     },
   };
 }
@@ -119,7 +140,7 @@ function refusalOf(holds: readonly Hold[], estimated: number): GraphQLError | un
 }
 
 /** The headers, as things are when what was reserved is corrected by `difference`. */
-function tell({ visit }: PolicyContext, holds: readonly Hold[], difference: number): void {
+function tell(headers: AnswerHeaders, holds: readonly Hold[], difference: number): void {
   const quotas = holds.flatMap(({ budget, reservation }): Quota[] => {
     if (!reservation || budget.mode === 'MEASURE') return [];
     const remaining = reservation.remaining - (reservation.allowed ? difference : 0);
@@ -133,21 +154,27 @@ function tell({ visit }: PolicyContext, holds: readonly Hold[], difference: numb
       },
     ];
   });
-  tellQuotas(visit.answerHeaders, quotas);
+  tellQuotas(headers, quotas);
 }
 
+/** Parts that are one client's, a subject's, an address's; each is such text that none can be mistaken for several. */
 function keyOf(budget: Budget, caller: Caller, { client, apiKey }: BudgetOptions): string {
-  const parts: Record<Budget['by'][number], () => string> = {
-    CLIENT: () => client,
-    SUBJECT: () => subjectKey(caller),
-    KEY: () => apiKey?.(caller) ?? subjectKey(caller),
-    IP: () => networkKey(caller),
-  };
-  return JSON.stringify([
-    'budget',
-    client,
-    budget.cost,
-    budget.windowMs,
-    ...budget.by.map((part) => [part, parts[part]()]),
-  ]);
+  let key = `budget:${JSON.stringify(client)}:${budget.cost}:${budget.windowMs}`;
+  for (const part of budget.by) key += `:${part}${partOf(part, caller, apiKey)}`;
+  return key;
+}
+
+function partOf(part: Budget['by'][number], caller: Caller, apiKey: BudgetOptions['apiKey']): string {
+  switch (part) {
+    case 'CLIENT':
+      return '';
+    case 'SUBJECT':
+      return subjectKey(caller);
+    case 'KEY': {
+      const key = apiKey?.(caller);
+      return key === undefined ? subjectKey(caller) : JSON.stringify(key);
+    }
+    case 'IP':
+      return networkKey(caller);
+  }
 }

@@ -1,5 +1,5 @@
 /** The cost of operations, each computed once however many policies ask. */
-import type { ExecutionResult } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import { actualCost } from './actual-cost.ts';
 import { estimateCost } from './cost.ts';
 import type { Operation } from './operation.ts';
@@ -13,13 +13,52 @@ export type Costs = {
 
 /** @param defaultListSize what a list is taken to hold of which nothing is said: `@limits(listSize:)` */
 export function createCosts(rules: CostRules, defaultListSize: number): Costs {
-  const estimates = new WeakMap<Operation, number>();
+  /** Of documents whose estimate no variable can change. */
+  const constants = new WeakMap<DocumentNode, number>();
+  const varying = new WeakSet<DocumentNode>();
+  /** Policies ask one after the other about the same operation. */
+  let last: { readonly operation: Operation; readonly estimate: number } | undefined;
+
+  const estimateOf = (operation: Operation): number => {
+    const { document, schema, variables } = operation;
+    if (varying.has(document)) return estimateCost({ document, schema, variables, rules, defaultListSize });
+    const constant = constants.get(document);
+    if (constant !== undefined) return constant;
+    const watched = watch(variables);
+    const estimate = estimateCost({ document, schema, variables: watched.variables, rules, defaultListSize });
+    if (watched.wasRead()) varying.add(document);
+    else constants.set(document, estimate);
+    return estimate;
+  };
+
   return {
     estimate: (operation) => {
-      const estimate = estimates.get(operation) ?? estimateCost({ ...operation, rules, defaultListSize });
-      estimates.set(operation, estimate);
-      return estimate;
+      if (last?.operation !== operation) last = { operation, estimate: estimateOf(operation) };
+      return last.estimate;
     },
-    actual: (operation, { data }) => actualCost({ ...operation, rules, data }),
+    actual: (operation, { data }) =>
+      operation.document.definitions.length === 0 ? 0 : actualCost({ ...costInputOf(operation), rules, data }),
+  };
+}
+
+function costInputOf({ document, schema, variables }: Operation) {
+  return { document, schema, variables };
+}
+
+/** Variables that remember whether anybody looked at one of them. */
+function watch(variables: Readonly<Record<string, unknown>>) {
+  let wasRead = false;
+  const note = <T>(value: T): T => {
+    wasRead = true;
+    return value;
+  };
+  return {
+    wasRead: () => wasRead,
+    variables: new Proxy(variables, {
+      get: (target, key) => note(Reflect.get(target, key)),
+      has: (target, key) => note(Reflect.has(target, key)),
+      getOwnPropertyDescriptor: (target, key) => note(Reflect.getOwnPropertyDescriptor(target, key)),
+      ownKeys: (target) => note(Reflect.ownKeys(target)),
+    }),
   };
 }

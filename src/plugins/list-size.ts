@@ -1,6 +1,7 @@
 /** `@listSize`: how many items a list is taken to hold, by its slicing arguments or by what its field says. */
 import { type GraphQLField, getNamedType, isInputObjectType } from 'graphql';
 import { graphqlError } from '../util/errors.ts';
+import type { ArgumentValues } from './weights.ts';
 
 /** `@listSize` of the IBM cost specification, as Federation has it. */
 export type ListSize = {
@@ -24,7 +25,7 @@ export type Sized = { readonly path: string; readonly size: number | undefined }
 export function sizeOf(
   listSize: ListSize,
   field: GraphQLField<unknown, unknown>,
-  args: ReadonlyMap<string, unknown>,
+  args: ArgumentValues,
 ): number | undefined {
   const slicing = listSize.slicingArguments ?? [];
   const given = slicing.map((path) => toSize(valueAt(path, field, args))).filter((size) => size !== undefined);
@@ -57,7 +58,7 @@ function toSize(value: unknown): number | undefined {
 }
 
 /** The value of `input.first`, with the defaults of the argument and of the input fields on the way where nothing is given. */
-function valueAt(path: string, field: GraphQLField<unknown, unknown>, args: ReadonlyMap<string, unknown>): unknown {
+function valueAt(path: string, field: GraphQLField<unknown, unknown>, args: ArgumentValues): unknown {
   const [name, ...inside] = path.split('.');
   const argument = field.args.find((candidate) => candidate.name === name);
   if (!argument) return undefined;

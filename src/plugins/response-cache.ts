@@ -142,8 +142,15 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
     };
   };
 
+  /** Nothing is ever kept or shared: then all there is to do is to say so. */
+  const isOff = cache.maxAge <= 0 && cache.share === false;
+
   return {
     admit(operation, context) {
+      if (isOff) {
+        tellCaching(context.visit, toldNoStore);
+        return undefined;
+      }
       // What comes in parts is never stored, and a stream has one reader.
       if (operation.kind === OperationTypeNode.QUERY && !operation.inParts)
         return then(answers.recall(operation, context.caller), (found) => decide(found, operation, context));

@@ -6,6 +6,7 @@ import {
   type GraphQLInputType,
   type GraphQLNamedOutputType,
   type GraphQLSchema,
+  getNamedType,
   isAbstractType,
   isCompositeType,
   isInputObjectType,
@@ -42,14 +43,12 @@ export class Weights {
   }
 
   /** The arguments of one field; a value that is null or not there weighs nothing. */
-  args(
-    parent: GraphQLCompositeType,
-    field: GraphQLField<unknown, unknown>,
-    values: ReadonlyMap<string, unknown>,
-  ): number {
+  args(parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>, values: ArgumentValues): number {
     let sum = 0;
     for (const argument of field.args) {
       const own = this.#dearest(parent, (name) => `${name}.${field.name}(${argument.name}:)`);
+      // What weighs nothing whatever it is is not looked at: then the cost does not depend on it.
+      if (own === undefined && !this.#mayWeigh(argument.type)) continue;
       sum = add(sum, this.#input(values.get(argument.name), argument.type, own));
     }
     return sum;
@@ -61,6 +60,11 @@ export class Weights {
       if (listSize) return listSize;
     }
     return undefined;
+  }
+
+  #mayWeigh(type: GraphQLInputType): boolean {
+    const named = getNamedType(type);
+    return isInputObjectType(named) || this.#weight(named.name) !== undefined;
   }
 
   /** In a list, each value weighs by itself: many cheap ones are not cheap. */
@@ -119,14 +123,17 @@ export function fieldOf(parent: GraphQLCompositeType, name: string): GraphQLFiel
   return isUnionType(parent) ? undefined : parent.getFields()[name];
 }
 
-/** The arguments of a field, by name, as far as the operation gives them. */
-export function argumentsOf(
-  node: FieldNode,
-  variables: Readonly<Record<string, unknown>>,
-): ReadonlyMap<string, unknown> {
-  return new Map(
-    node.arguments?.map((argument) => [argument.name.value, valueFromASTUntyped(argument.value, variables)]),
-  );
+/** By the argument's name; undefined for one that the operation does not give. */
+export type ArgumentValues = { readonly get: (name: string) => unknown };
+
+/** The arguments of a field; of each the value is made when it is asked for. */
+export function argumentsOf(node: FieldNode, variables: Readonly<Record<string, unknown>>): ArgumentValues {
+  return {
+    get(name) {
+      const argument = node.arguments?.find((candidate) => candidate.name.value === name);
+      return argument && valueFromASTUntyped(argument.value, variables);
+    },
+  };
 }
 
 /** A sum that stops at `Number.MAX_SAFE_INTEGER`. */

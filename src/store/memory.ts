@@ -24,8 +24,8 @@ export function createMemoryStore(options: MemoryOptions = {}): Store {
   const values = new Values(options.maxBytes ?? 64 * 1024 ** 2, clock);
   // Async functions run to their first await at once: nothing comes between the steps of one.
   return {
-    reserve: async (key, bucket, amount) => buckets.reserve(key, bucket, amount),
-    settle: async (key, bucket, difference) => buckets.settle(key, bucket, difference),
+    reserve: (key, bucket, amount) => buckets.reserve(key, bucket, amount),
+    settle: (key, bucket, difference) => buckets.settle(key, bucket, difference),
     get: async (key) => values.get(key),
     set: async (key, value, valueOptions) => values.set(key, value, valueOptions),
     delete: async (key) => values.delete(key),

@@ -5,6 +5,8 @@
  * All of them reject if the store is out of reach: what then happens is the policy's business.
  */
 
+import type { MaybePromise } from '../util/maybe.ts';
+
 /** A bucket's size and how fast it fills; a bucket that nobody has used is full. */
 export type Bucket = {
   readonly capacity: number;
@@ -30,13 +32,13 @@ export type ValueOptions = {
 };
 
 export type Store = {
-  /** Takes an amount from a bucket if it holds as much. */
-  readonly reserve: (key: string, bucket: Bucket, amount: number) => Promise<Reservation>;
+  /** Takes an amount from a bucket if it holds as much; at once, if the store is in this process. */
+  readonly reserve: (key: string, bucket: Bucket, amount: number) => MaybePromise<Reservation>;
   /**
    * Corrects a reservation by what was really used: takes `difference` more, or gives it back if it is negative.
    * The bucket stays between empty and full.
    */
-  readonly settle: (key: string, bucket: Bucket, difference: number) => Promise<void>;
+  readonly settle: (key: string, bucket: Bucket, difference: number) => MaybePromise<void>;
   readonly get: (key: string) => Promise<string | undefined>;
   /** A value that the store has no room for is not kept, which is no error. */
   readonly set: (key: string, value: string, options: ValueOptions) => Promise<void>;

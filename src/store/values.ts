@@ -32,8 +32,11 @@ export class Values {
       this.delete(key);
       return undefined;
     }
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    // As long as there is room for as much again, nothing is forgotten that the order would save.
+    if (this.#bytes * 2 > this.#maxBytes) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+    }
     return entry.value;
   }
 

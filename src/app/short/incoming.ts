@@ -50,6 +50,5 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
     request.on('end', () => resolve(more ? Buffer.concat(more) : (whole ?? Buffer.alloc(0))));
     // Too large, or cut off; whoever saw that has answered if there was anybody to answer.
     request.on('error', () => resolve(undefined));
-    request.on('close', () => resolve(undefined));
   });
 }

@@ -52,6 +52,11 @@ export class IssuerKeys {
     this.#timeoutMs = tools.timeoutMs ?? 5000;
   }
 
+  /** The keys to verify with now, where nobody has to wait for them. */
+  get ready(): LocalJWKSet | undefined {
+    return this.#age() <= maxAgeMs ? this.#set : undefined;
+  }
+
   /**
    * The keys to verify with now.
    *

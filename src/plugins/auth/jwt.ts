@@ -1,5 +1,4 @@
 /** The identity provider for JSON Web Tokens: jose verifies, this decides what is asked of a token and remembers what was verified. */
-import { hash } from 'node:crypto';
 import {
   decodeJwt,
   decodeProtectedHeader,
@@ -11,7 +10,7 @@ import {
 } from 'jose';
 import type { Clock } from '../../util/clock.ts';
 import type { Log } from '../../util/log.ts';
-import { Lru } from '../../util/lru.ts';
+import { SizedLru } from '../../util/sized-lru.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { Identity } from '../caller.ts';
 import { IssuerKeys, type KeyLocation, KeysUnavailable } from './jwks.ts';
@@ -30,7 +29,11 @@ const asymmetricAlgorithms: ReadonlySet<string> = new Set([
 
 /** Longer tokens are refused unread: neither a cache key nor a parser should have to bear them. */
 const maxTokenLength = 8192;
-const rememberedTokens = 5000;
+/** Of all verified tokens that are remembered, with what is known of them. */
+const rememberedBytes = 16 * 1024 ** 2;
+
+/** A token, its claims, and what else stands around them. */
+const bytesOf = (token: string): number => 4 * token.length + 500;
 
 /**
  * A provider that verifies tokens of one issuer (RFC 7519, RFC 8725).
@@ -50,37 +53,47 @@ export function createJwtProvider(
     log,
     ...(jwksTimeoutMs !== undefined && { timeoutMs: jwksTimeoutMs }),
   });
-  const verified = new Lru<string, { readonly identity: Identity; readonly keys: LocalJWKSet }>(rememberedTokens);
+  /** By the whole token, and nothing shorter: by a part of it, or a hash of a part, one token would speak for another. */
+  const verified = new SizedLru<string, { readonly identity: Identity; readonly keys: LocalJWKSet }>(rememberedBytes);
+
+  /** Whom a token was found to be of, if that still holds: a key that was withdrawn takes its tokens with it. */
+  function recall(token: string, current: LocalJWKSet | undefined): Identity | undefined {
+    const known = current && verified.get(token);
+    if (!known || known.keys !== current) return undefined;
+    assertNotExpired(known.identity, clock, options.clockTolerance);
+    return known.identity;
+  }
 
   async function identify(token: string): Promise<Identity> {
-    // The whole token is the key: a part of it would let one token speak for another.
-    const digest = hash('sha256', token, 'base64url');
-    const known = verified.get(digest);
-    // A key that was withdrawn takes its tokens with it, so what was verified holds for these keys only.
-    if (known !== undefined && known.keys === (await keys.current())) {
-      assertNotExpired(known.identity, clock, options.clockTolerance);
-      return known.identity;
-    }
+    // Keys are asked for only where there is something to compare them with, or it may be worth it.
+    const known = verified.get(token) && recall(token, await keys.current());
+    if (known) return known;
     assertPossible(token, options);
     const result = await verifyWithKeys(token, keys, { ...options, currentDate: new Date(clock.now()) });
     const identity = toIdentity(name, result.payload, config.scopesClaim ?? 'scope');
-    verified.set(digest, { identity, keys: result.keys });
+    verified.set(token, { identity, keys: result.keys }, bytesOf(token));
     return identity;
   }
+
+  const accept = (identity: Identity): Verdict => ({ kind: 'accepted', identity });
+  const refuse = (error: unknown): Verdict => {
+    const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
+    return { kind: error instanceof KeysUnavailable ? 'unknowable' : 'refused', reason };
+  };
 
   return {
     name,
     challenge: 'Bearer realm="portico"',
     headers: [headerOf(config), ...(config.cookie === undefined ? [] : ['cookie'])],
-    verify: async (source): Promise<Verdict> => {
+    verify: (source) => {
       const token = readToken(config, source);
       if (token === undefined) return absent;
       if (token.length > maxTokenLength) return { kind: 'refused', reason: 'the token is too long' };
       try {
-        return { kind: 'accepted', identity: await identify(token) };
+        const known = recall(token, keys.ready);
+        return known ? accept(known) : identify(token).then(accept, refuse);
       } catch (error) {
-        const reason = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
-        return { kind: error instanceof KeysUnavailable ? 'unknowable' : 'refused', reason };
+        return refuse(error);
       }
     },
   };
