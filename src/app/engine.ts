@@ -19,7 +19,7 @@ import type { View } from '../graph/view.ts';
 import type { Answer, PolicyContext } from '../plugins/operation.ts';
 import { graphqlError } from '../util/errors.ts';
 import { type Events, mapEvents } from '../util/map-events.ts';
-import { isPromise, type MaybePromise, then } from '../util/maybe.ts';
+import { attempt, type MaybePromise, then } from '../util/maybe.ts';
 import { DescribedOperation, type OperationFacts } from './operation.ts';
 
 export type EngineContext = PolicyContext & {
@@ -168,12 +168,7 @@ function orTell<T>(make: () => MaybePromise<T | Unprepared>): MaybePromise<T | U
     const { code } = error.extensions;
     return { errors: [code ? error : graphqlError('BAD_USER_INPUT', error.message, { nodes: error.nodes })] };
   };
-  try {
-    const made = make();
-    return isPromise(made) ? made.catch(tell) : made;
-  } catch (error) {
-    return tell(error);
-  }
+  return attempt(make, tell);
 }
 
 function wrongVariable({ message, nodes }: GraphQLError): GraphQLError {

@@ -79,11 +79,11 @@ function createGateway(doors: readonly Door[], problems: readonly Problem[], clo
 
 /** By path, and by `Host` where the client has hosts of its own. */
 function findDoor(doors: readonly Door[], { url, headers }: IncomingMessage): Door | undefined {
-  const path = url?.split('?', 1)[0];
-  const host = headers.host?.replace(/:\d+$/, '').toLowerCase();
+  const path = url?.includes('?') ? url.split('?', 1)[0] : url;
+  const host = () => headers.host?.replace(/:\d+$/, '').toLowerCase();
   return doors.find(
     ({ client }) =>
-      client.path === path && (client.hosts.length === 0 || client.hosts.some((name) => name.toLowerCase() === host)),
+      client.path === path && (client.hosts.length === 0 || client.hosts.some((name) => name.toLowerCase() === host())),
   );
 }
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Log } from '../util/log.ts';
+import { Lru } from '../util/lru.ts';
 import { nothingHere, refuseConnection, refuseUpgrade, sendJson, sendNotFound } from './answer.ts';
 import { Generations } from './generations.ts';
 import { Health } from './health.ts';
@@ -164,9 +165,17 @@ export async function serve(options: ServeOptions): Promise<Server> {
 }
 
 /** What reads the request behind a door makes a URL of it, and has to be able to. */
-function hasHost({ headers }: IncomingMessage): boolean {
-  return URL.canParse(`http://${headers.host ?? 'localhost'}/`);
+function hasHost({ headers: { host = 'localhost' } }: IncomingMessage): boolean {
+  let isHost = knownHosts.get(host);
+  if (isHost === undefined) {
+    isHost = URL.canParse(`http://${host}/`);
+    // Few names are asked for again and again; what is longer than any of them is not kept.
+    if (host.length < 300) knownHosts.set(host, isHost);
+  }
+  return isHost;
 }
+
+const knownHosts = new Lru<string, boolean>(200);
 
 /** Other protocols that a client would rather speak (`Upgrade: h2c`) are passed over, as HTTP allows. */
 function isWebSocket({ headers }: IncomingMessage): boolean {

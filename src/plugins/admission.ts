@@ -1,5 +1,5 @@
 /** How the policies let an operation through, one after the other, and learn what became of it: the same for both ways through a door. */
-import { isPromise, type MaybePromise } from '../util/maybe.ts';
+import { attempt, isPromise, type MaybePromise } from '../util/maybe.ts';
 import type { Answer, Operation, PolicyContext } from './operation.ts';
 import type { Admission, Execute, Policy } from './policy.ts';
 
@@ -24,12 +24,7 @@ export class Admitted {
       if (around) run = () => around(inner);
     }
     if (this.answer) return this.answer;
-    try {
-      const answer = run();
-      return isPromise(answer) ? answer.catch((error: unknown) => this.#fail(error)) : answer;
-    } catch (error) {
-      return this.#fail(error);
-    }
+    return attempt(run, (error) => this.#fail(error));
   }
 
   #fail(error: unknown): never {

@@ -2,7 +2,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Bucket, Reservation, Store } from '../store/store.ts';
 import { graphqlError } from '../util/errors.ts';
-import { all, isPromise, type MaybePromise } from '../util/maybe.ts';
+import { all, attempt, type MaybePromise, then } from '../util/maybe.ts';
 import type { AnswerHeaders } from './answer.ts';
 import type { Caller } from './caller.ts';
 import { networkKey, subjectKey } from './identity.ts';
@@ -60,16 +60,11 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
     const bucket = { capacity: budget.cost, refillPerSecond: budget.cost / (budget.windowMs / 1000) };
     const key = keyOf(budget, context.caller, options);
     const hold = (reservation: Reservation | undefined): Hold => ({ budget, bucket, key, reservation });
-    const fail = (error: unknown) => {
-      onStoreError(error);
-      return hold(undefined);
-    };
-    try {
-      const reserved = store.reserve(key, bucket, estimated);
-      return isPromise(reserved) ? reserved.then(hold, fail) : hold(reserved);
-    } catch (error) {
-      return fail(error);
-    }
+    const reserved = attempt<Reservation | undefined>(
+      () => store.reserve(key, bucket, estimated),
+      (error) => void onStoreError(error),
+    );
+    return then(reserved, hold);
   };
 
   const decide = (
@@ -97,12 +92,7 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
     if (difference === 0) return;
     for (const { key, bucket, reservation } of holds) {
       if (!reservation?.allowed) continue;
-      try {
-        const settled = store.settle(key, bucket, difference);
-        if (isPromise(settled)) settled.catch(onStoreError);
-      } catch (error) {
-        onStoreError(error);
-      }
+      void attempt(() => store.settle(key, bucket, difference), onStoreError);
     }
   };
 
@@ -120,6 +110,7 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
 }
 
 function refusalOf(holds: readonly Hold[], estimated: number): GraphQLError | undefined {
+  if (holds.every(({ reservation }) => reservation?.allowed)) return undefined;
   const enforced = holds.filter(({ budget }) => budget.mode === 'ENFORCE');
   if (enforced.some(({ budget, reservation }) => !reservation && budget.onStoreError === 'DENY'))
     return graphqlError('OVERLOADED', 'Budgets cannot be checked for the moment.', {

@@ -11,6 +11,16 @@ export function then<T, U>(value: MaybePromise<T>, next: (value: T) => MaybeProm
   return isPromise(value) ? value.then(next) : next(value);
 }
 
+/** Makes something, or of a failure what `fail` makes of it; at once where it is there. */
+export function attempt<T>(make: () => MaybePromise<T>, fail: (error: unknown) => MaybePromise<T>): MaybePromise<T> {
+  try {
+    const made = make();
+    return isPromise(made) ? made.catch(fail) : made;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
 /** Asks one after the other until one gives something else than undefined. */
 export function first<T, U>(
   items: readonly T[],

@@ -37,18 +37,18 @@ export class IncomingSource implements VisitSource {
   }
 }
 
-/** The whole body; undefined where it does not come: then nobody waits for an answer either. */
-export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    let whole: Buffer | undefined;
-    let more: Buffer[] | undefined;
-    request.on('data', (chunk: Buffer) => {
-      if (more) more.push(chunk);
-      else if (whole) more = [whole, chunk];
-      else whole = chunk;
-    });
-    request.on('end', () => resolve(more ? Buffer.concat(more) : (whole ?? Buffer.alloc(0))));
-    // Too large, or cut off; whoever saw that has answered if there was anybody to answer.
-    request.on('error', () => resolve(undefined));
+/** Gives the whole body to `then`. Where it does not come, too large or cut off, nobody waits for an answer either. */
+export function readBody(request: IncomingMessage, then: (body: Buffer) => void): void {
+  let whole: Buffer | undefined;
+  let more: Buffer[] | undefined;
+  request.on('data', (chunk: Buffer) => {
+    if (more) more.push(chunk);
+    else if (whole) more = [whole, chunk];
+    else whole = chunk;
   });
+  request.on('end', () => then(more ? Buffer.concat(more) : (whole ?? nothing)));
+  // Whoever saw it has answered, if there was anybody to answer.
+  request.on('error', () => {});
 }
+
+const nothing = Buffer.alloc(0);

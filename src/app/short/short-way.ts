@@ -8,11 +8,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentNode, GraphQLError } from 'graphql';
 import { admit } from '../../plugins/admission.ts';
-import type { Answer } from '../../plugins/operation.ts';
+import type { Answer, Operation } from '../../plugins/operation.ts';
 import type { Params, Policy } from '../../plugins/policy.ts';
 import { Visit } from '../../plugins/visit.ts';
 import type { Log } from '../../util/log.ts';
-import { first, isPromise, type MaybePromise } from '../../util/maybe.ts';
+import { attempt, first, isPromise, type MaybePromise, then } from '../../util/maybe.ts';
 import type { Engine, EngineContext } from '../engine.ts';
 import { IncomingSource, readBody } from './incoming.ts';
 import { arePlain, type PlainParams, parseParams } from './params.ts';
@@ -29,6 +29,13 @@ export type ShortWayOptions = {
   readonly goOn: (request: IncomingMessage, response: ServerResponse, begun: Visit, body: Buffer) => void;
   readonly waitUntil: (done: Promise<void>) => void;
   readonly log: Log;
+};
+
+type Passing = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly type: AnswerType;
+  readonly visit: Visit;
 };
 
 export type ShortWay = {
@@ -48,28 +55,35 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
   const finishing = policies.filter(({ onAnswer }) => onAnswer);
   const heading = policies.filter(({ onHeaders }) => onHeaders);
 
-  async function pass(request: IncomingMessage, response: ServerResponse, type: AnswerType): Promise<void> {
+  function pass(request: IncomingMessage, response: ServerResponse, type: AnswerType): void {
     const visit = new Visit(new IncomingSource(request, response));
-    const entered = first(entering, ({ onVisit }) => onVisit?.(visit));
-    const refusal = isPromise(entered) ? await entered : entered;
-    if (refusal) return send(response, refusal, visit, heading);
-    const body = await readBody(request);
-    if (!body) return;
-    let params = parseParams(body);
-    if (params && choosing.length > 0) {
-      const chosen = choose(params, visit);
-      params = isPromise(chosen) ? await chosen : chosen;
-    }
-    const document = params && arePlain(params) ? find(params) : undefined;
-    if (!document) return goOn(request, response, visit, body);
-    const answer = await execute(params as PlainParams, document, visit);
-    sendAnswer(
-      response,
-      finishing.reduce((result, { onAnswer }) => onAnswer?.(result, visit) ?? result, answer),
-      type,
-      visit,
-      heading,
+    const fail = (error: unknown) => {
+      log('error', 'a request failed', { error });
+      response.destroy();
+    };
+    const go = (body: Buffer) => void attempt(() => answerTo(body, { request, response, type, visit }), fail);
+    void attempt(
+      () =>
+        then(
+          first(entering, ({ onVisit }) => onVisit?.(visit)),
+          (refusal) => (refusal ? send(response, refusal, visit, heading) : readBody(request, go)),
+        ),
+      fail,
     );
+  }
+
+  function answerTo(body: Buffer, { request, response, type, visit }: Passing): MaybePromise<void> {
+    const sent = parseParams(body);
+    return then(sent && choose(sent, visit), (params) => {
+      const plain = params && arePlain(params) ? params : undefined;
+      const document = plain && find(plain);
+      if (!document) return goOn(request, response, visit, body);
+      return then(execute(plain, document, visit), (answer) => {
+        let last = answer;
+        for (const { onAnswer } of finishing) last = onAnswer?.(last, visit) ?? last;
+        sendAnswer(response, last, type, visit, heading);
+      });
+    });
   }
 
   /** The parameters when it is said which document is meant; undefined where a policy would not have it. */
@@ -96,36 +110,45 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
     return document;
   }
 
-  async function execute(params: PlainParams, document: DocumentNode, visit: Visit): Promise<Answer> {
+  function execute(params: PlainParams, document: DocumentNode, visit: Visit): MaybePromise<Answer> {
     if (!visit.caller) throw new Error('nobody has said who is calling');
     const context: EngineContext = { visit, caller: visit.caller, requestId: visit.requestId, waitUntil };
-    const answer = await run(params, document, context).catch((error: unknown) => ({ errors: errorsOf(error) }));
-    const { operation } = context;
-    return operation
-      ? extending.reduce((result: Answer, { extend }) => extend?.(result, operation, context) ?? result, answer)
-      : answer;
+    const came = attempt<Answer>(
+      () => run(params, document, context),
+      (error) => ({ errors: errorsOf(error) }),
+    );
+    return then(came, (answer) => {
+      let extended = answer;
+      for (const { extend } of context.operation ? extending : [])
+        extended = extend?.(extended, context.operation as Operation, context) ?? extended;
+      return extended;
+    });
   }
 
-  async function run({ operationName, variables }: PlainParams, document: DocumentNode, context: EngineContext) {
-    const preparing = engine.prepare({ document, operationName, variables, context });
-    const prepared = isPromise(preparing) ? await preparing : preparing;
-    if (prepared.errors) return { errors: prepared.errors };
-    const admitting = admit(admitters, prepared.operation, context);
-    const admitted = isPromise(admitting) ? await admitting : admitting;
-    const executing = admitted.execute(() => engine.run(prepared));
-    const answer = isPromise(executing) ? await executing : executing;
-    admitted.settle(answer);
-    return answer;
+  function run(
+    { operationName, variables }: PlainParams,
+    document: DocumentNode,
+    context: EngineContext,
+  ): MaybePromise<Answer> {
+    return then(engine.prepare({ document, operationName, variables, context }), (prepared) => {
+      if (prepared.errors) return { errors: prepared.errors };
+      return then(admit(admitters, prepared.operation, context), (admitted) =>
+        then(
+          admitted.execute(() => engine.run(prepared)),
+          (answer) => {
+            admitted.settle(answer);
+            return answer;
+          },
+        ),
+      );
+    });
   }
 
   return {
     take(request, response) {
       const type = answerTypeOf(request, path);
       if (!type) return false;
-      pass(request, response, type).catch((error: unknown) => {
-        log('error', 'a request failed', { error });
-        response.destroy();
-      });
+      pass(request, response, type);
       return true;
     },
   };

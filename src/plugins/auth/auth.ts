@@ -1,7 +1,7 @@
 /** The door: each request gets an id and a caller, or is refused before anything is read of it. */
 import type { BlockList } from 'node:net';
 import type { Log } from '../../util/log.ts';
-import { isPromise, type MaybePromise, then } from '../../util/maybe.ts';
+import { attempt, type MaybePromise, then } from '../../util/maybe.ts';
 import { Caller } from '../caller.ts';
 import type { Policy } from '../policy.ts';
 import { type Refusal, refuse } from '../refusal.ts';
@@ -62,14 +62,8 @@ export function useAuth(options: AuthOptions): Policy {
 
 /** A provider that fails, which none should, lets nobody in. */
 function verify(providers: readonly Provider[], visit: Visit): MaybePromise<Verdict> {
-  const fail = (error: unknown): Verdict => ({
-    kind: 'unknowable',
-    reason: error instanceof Error ? error.message : String(error),
-  });
-  try {
-    const verdict = authenticate(providers, credentialsOf(visit));
-    return isPromise(verdict) ? verdict.catch(fail) : verdict;
-  } catch (error) {
-    return fail(error);
-  }
+  return attempt(
+    () => authenticate(providers, credentialsOf(visit)),
+    (error) => ({ kind: 'unknowable', reason: error instanceof Error ? error.message : String(error) }),
+  );
 }

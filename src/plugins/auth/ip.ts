@@ -49,11 +49,13 @@ function isTrusted(address: string, trusted: BlockList): boolean {
 
 /** An address without port, brackets, zone or IPv6 wrapping of IPv4; undefined if it is none. */
 function toAddress(text: string | undefined): string | undefined {
+  // As it is nearly always, and then there is nothing to take off.
+  if (text === undefined || isIP(text) === 4) return text;
   const bare = text
-    ?.trim()
+    .trim()
     .replace(/^\[(.*)\](?::\d+)?$/, '$1')
     .replace(/^([\d.]+):\d+$/, '$1')
     .replace(/%.*$/, '')
     .replace(/^::ffff:(?=[\d.]+$)/i, '');
-  return bare !== undefined && isIP(bare) !== 0 ? bare : undefined;
+  return isIP(bare) !== 0 ? bare : undefined;
 }
