@@ -20,6 +20,7 @@ export class Caller {
   readonly ip: string | undefined;
   /** What was read so far: `header:x-name`, `claim:sub`, `scopes`, `authenticated`. */
   readonly reads = new Set<string>();
+  readonly #source: HeaderSource;
   readonly #find: (name: string) => readonly string[] | undefined;
 
   constructor(options: {
@@ -27,15 +28,15 @@ export class Caller {
     readonly identity?: Identity | undefined;
     readonly ip?: string | undefined;
   }) {
-    this.#find = finderOf(options.headers ?? []);
+    this.#source = options.headers ?? [];
+    this.#find = finderOf(this.#source);
     this.identity = options.identity;
     this.ip = options.ip;
   }
 
   /** The same caller, with a record of its own. */
   afresh(): Caller {
-    const headers = [...this.#headers].flatMap(([name, values]) => values.map((value) => [name, value] as const));
-    return new Caller({ headers, identity: this.identity, ip: this.ip });
+    return new Caller({ headers: this.#source, identity: this.identity, ip: this.ip });
   }
 
   /** Every value of a request header; the read is recorded. */

@@ -180,6 +180,7 @@ const bodies: readonly (string | Buffer)[] = [
       variables: { on: true },
     },
     { query: '{ __proto__: __typename constructor: product(sku: "SKU-0001") { toString: title } }' },
+    { query: '{ product(sku: "SKU-0001") { title ... @defer { stock { quantity } } } }' },
     { query: 5 },
     { query: null },
     { query: title, surplus: 1 },

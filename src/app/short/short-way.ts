@@ -130,7 +130,7 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
     document: DocumentNode,
     context: EngineContext,
   ): MaybePromise<Answer> {
-    return then(engine.prepare({ document, operationName, variables, context }), (prepared) => {
+    return then(engine.prepare({ document, operationName, variables, context, takesParts: false }), (prepared) => {
       if (prepared.errors) return { errors: prepared.errors };
       return then(admit(admitters, prepared.operation, context), (admitted) =>
         then(

@@ -12,6 +12,9 @@ type Entry = {
   readonly names: Map<string | undefined, boolean>;
 };
 
+/** An answer that may come in parts is of another kind. */
+const inParts = /@(?:defer|stream)\b/;
+
 /** What a character of a text takes as a tree, roughly. */
 const bytesPerCharacter = 50;
 
@@ -43,7 +46,7 @@ export class Texts {
     const operation = document && getOperationAST(document, operationName);
     // Names that are none are the client's choice, and there is no end of them.
     if (!operation) return undefined;
-    const isPlain = operation.operation !== OperationTypeNode.SUBSCRIPTION;
+    const isPlain = operation.operation !== OperationTypeNode.SUBSCRIPTION && !inParts.test(text);
     names.set(operationName, isPlain);
     return isPlain ? document : undefined;
   }

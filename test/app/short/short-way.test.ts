@@ -20,6 +20,7 @@ const engine: Engine = {
     return { errors: [] };
   },
   run: () => ({ data: {} }),
+  runInParts: () => assert.fail('an answer in parts is of another kind'),
   subscribe: async () => ({ data: {} }),
 };
 const enter: Policy = {
@@ -79,7 +80,16 @@ describe('the short way', () => {
 
   test('gives on, with its body, what is a mistake or of another kind', async () => {
     const { post, wentOn } = await open();
-    const bodies = ['{', '', '[]', '{}', '{"query":"{"}', '{"query":"subscription { a }"}', '{"query":"{ a }","b":1}'];
+    const bodies = [
+      '{',
+      '',
+      '[]',
+      '{}',
+      '{"query":"{"}',
+      '{"query":"subscription { a }"}',
+      '{"query":"{ ... @defer { a } }"}',
+      '{"query":"{ a }","b":1}',
+    ];
     for (const body of bodies) assert.equal(await post(body), 'went on');
     assert.deepEqual(wentOn, bodies);
   });
