@@ -6,6 +6,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   getOperationAST,
   isAbstractType,
   isCompositeType,
@@ -16,7 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Sized, sizeOf, sizesBelow } from './list-size.ts';
-import { add, argumentsOf, type CostRules, fieldOf, typeOf, Weights } from './weights.ts';
+import { type ArgumentValues, add, argumentsOf, type CostRules, fieldOf, typeOf, Weights } from './weights.ts';
 
 export type EstimateInput = {
   readonly rules: CostRules;
@@ -97,7 +98,8 @@ class Estimator {
     const size = listSize && sizeOf(listSize, field, args);
     const own = size !== undefined && !listSize?.sizedFields?.length ? size : undefined;
     // Of what nothing is said there may be as many as were named, and that can be more than anybody would assume.
-    const assumed = Math.max(defaultListSize, longestList(args));
+    const isList = isListType(getNullableType(field.type));
+    const assumed = isList ? Math.max(defaultListSize, longestList(args)) : defaultListSize;
     const times = timesOf(field.type, sized.find(({ path }) => path === field.name)?.size ?? own, assumed);
 
     const inside = trace ? { path: [...spot.path, responseKey(node)], count: multiply(spot.count, times) } : spot;
@@ -122,7 +124,7 @@ function responseKey({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }
 
-function longestList(args: ReadonlyMap<string, unknown>): number {
+function longestList(args: ArgumentValues): number {
   let longest = 0;
   for (const value of args.values()) if (Array.isArray(value)) longest = Math.max(longest, value.length);
   return longest;
