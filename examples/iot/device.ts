@@ -7,7 +7,7 @@ const width = 24;
 
 export async function labels(ask: Client): Promise<readonly string[]> {
   const { shelf } = await ask(LabelsDocument);
-  return shelf.map(({ title, price, quantity }) => {
+  return (shelf ?? []).map(({ title, price, quantity }) => {
     const amount = quantity === null ? '' : quantity > 0 ? ` ×${quantity}` : ' SOLD OUT';
     return `${title.slice(0, width).padEnd(width)} ${price.toFixed(2).padStart(8)}${amount}`;
   });

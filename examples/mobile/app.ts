@@ -22,7 +22,7 @@ export async function homeScreen(ask: Client): Promise<readonly string[]> {
 
 export async function ordersScreen(ask: Client): Promise<readonly string[]> {
   const { myOrders } = await ask(OrdersDocument, { limit: 3 });
-  return myOrders.map(
+  return (myOrders ?? []).map(
     ({ state, total, items }) => `${state} ${total.toFixed(2)}: ${items.map(({ name }) => name).join(', ')}`,
   );
 }

@@ -18,7 +18,7 @@ export type Quantity =
 export type LabelsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type LabelsQuery = { shelf: Array<{ sku: string, title: string, price: number, quantity: number | null }> };
+export type LabelsQuery = { shelf: Array<{ sku: string, title: string, price: number, quantity: number | null }> | null };
 
 export type ReportMutationVariables = Exact<{
   reading: Measurement;

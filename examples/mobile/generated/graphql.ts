@@ -26,7 +26,7 @@ export type OrdersQueryVariables = Exact<{
 }>;
 
 
-export type OrdersQuery = { myOrders: Array<{ state: PurchaseState, total: number, items: Array<{ name: string }> }> };
+export type OrdersQuery = { myOrders: Array<{ state: PurchaseState, total: number, items: Array<{ name: string }> }> | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
