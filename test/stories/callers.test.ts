@@ -164,10 +164,10 @@ describe('what a caller may not see is null, with FORBIDDEN at its path, and is 
       calls: {},
     },
     {
-      what: 'orders at the end of a path, to a list that may not be null',
+      what: 'orders at the end of a path, to a list',
       client: 'mobile',
       document: PurchasesDocument,
-      data: null,
+      data: { myOrders: null },
       paths: ['myOrders'],
       calls: {},
     },
