@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parse, print, printSchema } from 'graphql';
+import { Kind, parse, print, printSchema } from 'graphql';
 import { formatPlace } from '../../src/util/problem.ts';
 import { graphOf, oneLine, projectText, runOn, viewOf } from '../kit/views.ts';
 
@@ -37,10 +37,11 @@ function shown(sdl: string): string[] {
   return definitionsOf(printSchema(viewOf(graph, sdl).schema));
 }
 
-/** The definitions of a schema, each in one line, whatever their order. */
+/** The types of a schema, each in one line, whatever their order; every view has the same directives. */
 function definitionsOf(sdl: string): string[] {
   return parse(sdl)
-    .definitions.map((definition) => oneLine(print(definition)))
+    .definitions.filter(({ kind }) => kind !== Kind.DIRECTIVE_DEFINITION)
+    .map((definition) => oneLine(print(definition)))
     .sort();
 }
 

@@ -16,8 +16,6 @@ export type Command = {
   readonly usage: string;
   readonly about: string;
   readonly options: Readonly<Record<string, Option>>;
-  /** Options that are planned: refused as not available rather than as unknown. */
-  readonly later?: readonly string[];
   readonly example: string;
   /** Resolves to the exit code: 0 done, 1 problems were found, 2 wrong usage. */
   readonly run: (words: Words, io: Io) => Promise<number>;

@@ -16,9 +16,6 @@ import { readWords } from './words.ts';
 
 export const commands: readonly Command[] = [start, check, print, explain, diff, test, importCommand, newCommand];
 
-/** Planned, and typed by those who have read of them. */
-const later = ['explain'];
-
 /**
  * Runs a command; `start` runs until it is told to stop.
  *
@@ -52,7 +49,6 @@ function runWithoutCommand(name: string | undefined, io: Io): number {
   if (name === '--help') return say(helpOfAll(commands), io);
   if (name === '--version') return say(versionText(), io);
   if (name === undefined) throw new UsageError('A command is missing.');
-  if (later.includes(name)) throw new UsageError(`"${name}" is not available in this version.`);
   if (name.startsWith('-')) throw new UsageError(`The command comes first, before "${name}".`);
   throw new UsageError(
     `There is no command "${name}".`,

@@ -24,7 +24,7 @@ export function readWords(argv: readonly string[], command: Command): Words {
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const option = known.get(token.name);
-    if (!option || !token.rawName.startsWith('--')) throw unknownOption(token.rawName, command, known.keys());
+    if (!option || !token.rawName.startsWith('--')) throw unknownOption(token.rawName, known.keys());
     const { value } = token;
     const missing = value === undefined || (!token.inlineValue && value.startsWith('-'));
     if (option.value && missing)
@@ -37,9 +37,8 @@ export function readWords(argv: readonly string[], command: Command): Words {
   return { options, positionals };
 }
 
-function unknownOption(rawName: string, command: Command, known: Iterable<string>): UsageError {
+function unknownOption(rawName: string, known: Iterable<string>): UsageError {
   const name = rawName.replace(/^-+/, '');
-  if (command.later?.includes(name)) return new UsageError(`${rawName} is not available in this version.`);
   const near = nearest(name, known);
   return new UsageError(`There is no option ${rawName}.`, near && `Did you mean --${near}?`);
 }
