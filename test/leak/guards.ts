@@ -66,8 +66,8 @@ export const guards: readonly Guard[] = [
   {
     keeps: 'the schema of the graph from introspection',
     file: 'app/engine.ts',
-    line: 'const described = introspection && { document: introspection, schema: options.view.schema };',
-    without: 'const described = introspection && { document: introspection, schema: options.view.graph.schema };',
+    line: 'compiled.introspection && { document: compiled.introspection, schema: view.schema };',
+    without: 'compiled.introspection && { document: compiled.introspection, schema: view.graph.schema };',
     by: 'requests that are wrong',
   },
   {
@@ -87,8 +87,8 @@ export const guards: readonly Guard[] = [
   {
     keeps: 'values of an enum that the view does not show',
     file: 'execute/answer.ts',
-    line: '(shape.values.get(String(value)) ?? null)',
-    without: '(shape.values.get(String(value)) ?? value)',
+    line: 'return shape.values.get(String(value)) ?? null;',
+    without: 'return shape.values.get(String(value)) ?? value;',
     by: 'what is asked for rightly',
   },
   {
@@ -129,8 +129,8 @@ export const guards: readonly Guard[] = [
   },
   {
     keeps: 'the graph’s names of enum values in data',
-    file: 'compile/lower.ts',
-    line: 'values: this.#enumNames(typeName)',
+    file: 'compile/leaf.ts',
+    line: 'values: new Map(values)',
     without: 'values: undefined',
     by: 'what is asked for rightly',
   },
