@@ -87,9 +87,11 @@ describe('a client that trusts the manifest of codegen', () => {
 
   test('knows every document that codegen has found, and each can run', async () => {
     for (const [hash, text] of manifest.texts) {
-      const { code } = await post({ documentId: hash });
+      // A subscription that needs no variables would go on for ever; it is known where it is told that it is one.
+      const isLive = text.startsWith('subscription ');
+      const { code } = await post({ documentId: hash }, isLive ? { headers: { accept: 'application/json' } } : {});
       const wantsVariables = /\$\w+: \w+!/.test(text);
-      assert.equal(code, wantsVariables ? 'BAD_USER_INPUT' : undefined, text);
+      assert.equal(code, isLive ? 'BAD_REQUEST' : wantsVariables ? 'BAD_USER_INPUT' : undefined, text);
     }
   });
 
