@@ -5,10 +5,6 @@ import type { Picked } from './shape.ts';
 
 export type Json = Record<string, unknown>;
 
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** What stands beside a part of an answer that came later, where there is anything. */
 export function named(label: string | undefined, errors: readonly GraphQLError[]) {
   return { ...(label !== undefined && { label }), ...(errors.length > 0 && { errors }) };

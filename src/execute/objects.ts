@@ -1,63 +1,38 @@
 /** The objects of an answer that is still growing: found by their places, represented to backends, filled with what these bring. */
 import type { Json } from './data.ts';
-import type { Need, Place, PlaceStep, Rename } from './plan.ts';
+import type { Need, Place, Rename } from './plan.ts';
 
 export type Path = readonly (string | number)[];
 
-/** Calls `visit` for every object at the end of a path; lists on the way are gone through, and at the end. */
+/**
+ * Calls `visit` for every object at the end of a path; lists on the way are gone through, and at the end.
+ *
+ * @param at where the value is in the answer, for visitors who want to know where each object is
+ */
 export function walk(
   value: unknown,
-  path: readonly PlaceStep[],
-  on: string | undefined,
-  visit: (object: Json) => void,
-): void {
-  walkFrom(value, path, 0, on, visit);
-}
-
-function walkFrom(
-  value: unknown,
-  path: readonly PlaceStep[],
-  depth: number,
-  on: string | undefined,
-  visit: (object: Json) => void,
-): void {
-  if (value === null || typeof value !== 'object') return;
-  if (Array.isArray(value)) {
-    for (const item of value) walkFrom(item, path, depth, on, visit);
-    return;
-  }
-  const object = value as Json;
-  const step = path[depth];
-  if (step === undefined) {
-    if (on === undefined || object.__typename === on) visit(object);
-  } else if (step.on === undefined || object.__typename === step.on) {
-    walkFrom(object[step.key], path, depth + 1, on, visit);
-  }
-}
-
-/** As {@link walk}, with the path of each object, going on from the one that is given. */
-export function walkWithPaths(
-  value: unknown,
   { path, on }: Pick<Place, 'path' | 'on'>,
-  at: Path,
-  visit: (object: Json, path: Path) => void,
+  visit: (object: Json, at: Path) => void,
+  at?: Path,
 ): void {
-  const go = (value: unknown, depth: number, at: Path): void => {
+  const go = (value: unknown, depth: number, at: Path | undefined): void => {
     if (value === null || typeof value !== 'object') return;
     if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) go(item, depth, [...at, index]);
+      for (let index = 0; index < value.length; index++) go(value[index], depth, at && [...at, index]);
       return;
     }
     const object = value as Json;
     const step = path[depth];
     if (step === undefined) {
-      if (on === undefined || object.__typename === on) visit(object, at);
+      if (on === undefined || object.__typename === on) visit(object, at ?? root);
     } else if (step.on === undefined || object.__typename === step.on) {
-      go(object[step.key], depth + 1, [...at, step.key]);
+      go(object[step.key], depth + 1, at && [...at, step.key]);
     }
   };
   go(value, 0, at);
 }
+
+const root: Path = [];
 
 /** What represents an object to a backend; undefined where a part of its key is null: then it is nothing that can be found. */
 export function represent(object: Json, typeName: string, needs: readonly Need[]): Json | undefined {
@@ -115,9 +90,10 @@ function mergeBelow(into: object, from: object): void {
 
 /** Gives fields that went by another name on the way their own again. */
 export function rename(results: readonly unknown[], renames: readonly Rename[]): void {
-  for (const { path, on, from, to } of renames) {
+  for (const place of renames) {
+    const { from, to } = place;
     for (const result of results) {
-      walk(result, path, on, (object) => {
+      walk(result, place, (object) => {
         if (!(from in object)) return;
         object[to] = object[from];
         delete object[from];

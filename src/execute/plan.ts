@@ -64,6 +64,7 @@ export type Place = {
   readonly on: string | undefined;
 };
 
+/** `on`: only in objects of this type, where there may be others at the place. */
 export type PlaceStep = { readonly key: string; readonly on: string | undefined };
 
 /** A part of what represents an object: a field's own name, and the one that it has in the answer. */

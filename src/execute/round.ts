@@ -3,7 +3,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import type { Json } from './data.ts';
-import { merge, type Path, rename, represent, walk, walkWithPaths } from './objects.ts';
+import { merge, type Path, rename, represent, walk } from './objects.ts';
 import type { EntityStep, Place, Plan, PlannedCall, Step } from './plan.ts';
 import type { InParts } from './stitched.ts';
 
@@ -142,8 +142,8 @@ export class Run {
     return { representations, targets };
   }
 
-  #find({ call, step, path, on }: Place, visit: (object: Json) => void): void {
-    for (const result of this.#outcomes[call]?.[step]?.results ?? []) walk(result, path, on, visit);
+  #find(place: Place, visit: (object: Json) => void): void {
+    for (const result of this.#outcomes[place.call]?.[place.step]?.results ?? []) walk(result, place, visit);
   }
 
   #read(call: PlannedCall, result: ExecutionResult, questions: readonly (Question | undefined)[]): void {
@@ -216,7 +216,7 @@ export class Run {
       const results = this.#outcomes[place.call]?.[place.step]?.results ?? [];
       if (!source) continue;
       for (const [at, entity] of this.#targetsOf(place.call, place.step, source)) {
-        walkWithPaths(results[entity], place, at, visit);
+        walk(results[entity], place, visit, at);
       }
     }
     return found;

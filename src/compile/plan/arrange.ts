@@ -20,7 +20,6 @@ class Steps {
 
   constructor(drafts: readonly Draft[]) {
     this.#all = new Set(drafts);
-    this.#level();
   }
 
   /** Steps about one object that ask one backend in one round are one step. */
@@ -86,18 +85,6 @@ class Steps {
       calls.get(key)?.push(draft) ?? calls.set(key, [draft]);
     }
     return [...calls.values()];
-  }
-
-  #level(): void {
-    const levels = new Map<Draft, number>();
-    const levelOf = (draft: Draft): number => {
-      const known = levels.get(draft);
-      if (known !== undefined) return known;
-      const level = Math.max(-1, ...Array.from(draft.after, levelOf)) + 1;
-      levels.set(draft, level);
-      return level;
-    };
-    for (const draft of this.#all) draft.level = levelOf(draft);
   }
 
   #byLevel(): Draft[] {

@@ -1,5 +1,6 @@
 /** A plan while it is being made: steps that still grow, and the objects that they have in hand. */
 import type { ArgumentNode } from 'graphql';
+import type { PlaceStep } from '../../execute/plan.ts';
 import type { Part } from '../../graph/parts.ts';
 import type { Names } from './names.ts';
 import type { Want } from './want.ts';
@@ -39,9 +40,6 @@ export type AskField = {
 
 /** Where objects are in the answer: from the results of a step on, or from the root. */
 export type Place = { readonly source: Draft; readonly path: readonly PlaceStep[]; readonly on: string | undefined };
-
-/** `on`: only in objects of this type, where there may be others at the place. */
-export type PlaceStep = { readonly key: string; readonly on: string | undefined };
 
 /** A step of the plan to be. */
 export class Draft {
@@ -92,6 +90,8 @@ export class Obj {
   readonly place: Place | undefined;
   readonly names: Names;
   readonly holders: Holder[] = [];
+  /** What is being fetched for it at the moment: a field that needs itself cannot be had. */
+  readonly pending = new Set<string>();
   /** Backends that could have given the object just as well, each with the type by which it knows it; none for just those that did. */
   rivals: readonly { readonly part: Part; readonly typeName: string }[] = [];
   /** What must have come before it is known which objects these are. */

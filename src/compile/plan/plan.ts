@@ -5,6 +5,7 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import type { Place, Plan, PlannedCall, Step } from '../../execute/plan.ts';
 import type { Parts } from '../../graph/parts.ts';
@@ -73,9 +74,9 @@ function toCall(id: number, group: readonly Draft[], ids: Ids, operation: Operat
     representations.push(variable);
     return { kind: 'entities', key, variable, typeName: draft.typeName, needs: needsOf(draft), ...common };
   });
-  const type = first.kind === 'root' && first.places.length === 0 ? operation.operation : 'query';
+  const type = first.kind === 'root' && first.places.length === 0 ? operation.operation : OperationTypeNode.QUERY;
   const text = toDocument({
-    operation: type as PlannedCall['operation'],
+    operation: type,
     name: operation.name?.value,
     fields,
     representations,
@@ -85,7 +86,7 @@ function toCall(id: number, group: readonly Draft[], ids: Ids, operation: Operat
   return {
     id,
     backend: first.part.backend,
-    operation: type as PlannedCall['operation'],
+    operation: type,
     ...text,
     round: first.level,
     isLate: first.isLate,

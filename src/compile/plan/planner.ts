@@ -31,8 +31,6 @@ export class Planner {
   readonly #context: WantContext;
   readonly #reach: Reach;
   readonly #estimate: Estimator;
-  /** What is being fetched for what: a field that needs itself cannot be had. */
-  readonly #pending = new Set<string>();
   /** Steps that gave what was fetched last: what is made of it comes after them. */
   #used = new Set<Draft>();
   /** Above 0 while what is fetched is for the plan itself. */
@@ -138,7 +136,7 @@ export class Planner {
       const own = this.#fieldOf(way, field.name, provided);
       if (!own) return [];
       const isHeld = holders.some((holder) => !own.requires || holder.told.has(own.name));
-      if (!isHeld && this.#pending.has(pendingKey(obj, way, own.requires ? own.name : ''))) return [];
+      if (!isHeld && obj.pending.has(pendingKey(way, own.requires ? own.name : ''))) return [];
       const estimate = this.#estimate(way, field, provided);
       const before = isHeld ? 0 : Math.max(rootTypes.has(obj.typeName) ? 0 : 1, way.hops) + (own.requires ? 1 : 0);
       return [{ ...estimate, way, own, isHeld, rounds: before + estimate.rounds }];
@@ -159,16 +157,16 @@ export class Planner {
     const known = obj.holders.filter((holder) => isAt(holder, way) && (!told || holder.told.has(told.name)));
     const [first, ...others] = known;
     if (first) return others.reduce((best, each) => (each.draft.level < best.draft.level ? each : best), first);
-    const pending = pendingKey(obj, way, told?.name ?? '');
-    if (this.#pending.has(pending)) return undefined;
-    this.#pending.add(pending);
+    const pending = pendingKey(way, told?.name ?? '');
+    if (obj.pending.has(pending)) return undefined;
+    obj.pending.add(pending);
     const used = this.#used;
     this.#used = new Set();
     try {
       return this.#begin(obj, way, told);
     } finally {
       this.#used = used;
-      this.#pending.delete(pending);
+      obj.pending.delete(pending);
     }
   }
 
@@ -357,13 +355,8 @@ function isAt(holder: Holder, { part, typeName }: Node): boolean {
   return holder.part === part && holder.typeName === typeName;
 }
 
-const numbers = new WeakMap<Obj, number>();
-let count = 0;
-
-function pendingKey(obj: Obj, { part, typeName }: Node, name: string): string {
-  const number = numbers.get(obj) ?? ++count;
-  numbers.set(obj, number);
-  return `${number} ${part.index} ${typeName} ${name}`;
+function pendingKey({ part, typeName }: Node, name: string): string {
+  return `${part.index} ${typeName} ${name}`;
 }
 
 /** The way that serves the most fields. */
