@@ -16,6 +16,7 @@ import {
   type StringValueNode,
 } from 'graphql';
 import type { ComputeMap, Pick } from '../graph/view.ts';
+import { responseKey } from '../util/response-key.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { reportUnused, writtenArguments } from './arguments.ts';
 import { allowed, readMapping } from './bind.ts';
@@ -133,5 +134,5 @@ function pickField(computing: Computing, node: FieldNode, parent: GraphQLNamedTy
   }
   const below = node.selectionSet && pick(computing, node.selectionSet, type);
   if (!step || (node.selectionSet && !below)) return undefined;
-  return { name: (node.alias ?? node.name).value, step, fields: below };
+  return { name: responseKey(node), step, fields: below };
 }

@@ -10,6 +10,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { responseKey } from '../util/response-key.ts';
 import { deferralOf, labelOf } from './deferral.ts';
 import type { Question } from './question.ts';
 
@@ -51,7 +52,7 @@ export function collect(
     for (const selection of set.selections) {
       if (!isIncluded(selection.directives, collecting)) continue;
       if (selection.kind === Kind.FIELD) {
-        const key = (selection.alias ?? selection.name).value;
+        const key = responseKey(selection);
         const nodes = fields.get(key);
         if (nodes) nodes.push(selection);
         else fields.set(key, [selection]);

@@ -43,10 +43,11 @@ export function createCompiledRunner({ planOf, executors }: CompiledOptions): Gr
       const [first] = plan.calls;
       const executor = first && executors.get(first.backend);
       if (!first || !executor?.subscribe) throw new Error('the operation is no subscription');
-      const passed = new Run(plan, executors, variables, context).variablesOf(first);
+      const run = new Run(plan, executors, variables, context);
       const { document: source, operation: operationType } = first;
+      const passed = run.variablesOf(first);
       const events = await executor.subscribe({ document: source, variables: passed, operationType, context });
-      if (!(Symbol.asyncIterator in events)) return new Run(plan, executors, variables, context).after(events);
+      if (!(Symbol.asyncIterator in events)) return run.after(events);
       return mapEvents(events, (event) =>
         answerOnce(event, document, variables, context, (own) => new Run(plan, executors, variables, own).after(event)),
       );

@@ -8,9 +8,10 @@ import {
   isObjectType,
 } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
-import { entityFields, responseKey } from '../fetch/entities.ts';
+import { entityFields } from '../fetch/entities.ts';
 import type { BackendRequest } from '../fetch/executor.ts';
 import { graphqlError } from '../util/errors.ts';
+import { responseKey } from '../util/response-key.ts';
 
 type Path = readonly (string | number)[];
 

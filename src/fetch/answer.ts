@@ -1,7 +1,8 @@
 /** What a GraphQL backend answered, made fit to go on with: whatever it sends, there come data and errors, and nothing is thrown. */
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type ErrorCode, graphqlError } from '../util/errors.ts';
-import { entityFields, representationsOf, responseKey } from './entities.ts';
+import { responseKey } from '../util/response-key.ts';
+import { entityFields, representationsOf } from './entities.ts';
 import { CallError } from './error.ts';
 import type { BackendRequest } from './executor.ts';
 import type { CallResponse } from './transport.ts';

@@ -37,11 +37,6 @@ function findFields(document: DocumentNode): FieldNode[] {
   return found;
 }
 
-/** The name of a field in the answer. */
-export function responseKey(field: FieldNode): string {
-  return field.alias?.value ?? field.name.value;
-}
-
 /** What an `_entities` field asks for, with these variables. */
 export function representationsOf(field: FieldNode, variables: Readonly<Record<string, unknown>>): readonly unknown[] {
   const argument = field.arguments?.find(({ name }) => name.value === 'representations');

@@ -1,6 +1,6 @@
 /** The answer of a merge query, put back where its entities were asked for. */
 import type { Merge } from '../schema/backend.ts';
-import { responseKey } from './entities.ts';
+import { responseKey } from '../util/response-key.ts';
 import { type Data, fieldsOf, isObject, keyText, pick } from './keys.ts';
 import type { Batch } from './rewrite.ts';
 

@@ -14,6 +14,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { responseKey } from '../util/response-key.ts';
 import { add, argumentsOf, type CostRules, fieldOf, typeOf, Weights } from './weights.ts';
 
 export type ActualInput = {
@@ -44,7 +45,7 @@ export function actualCost(input: ActualInput): number {
     let sum = 0;
     for (const node of set.selections) {
       if (node.kind === Kind.FIELD) {
-        const key = node.alias?.value ?? node.name.value;
+        const key = responseKey(node);
         if (Object.hasOwn(object, key)) sum = add(sum, ofField(node, parent, object[key]));
       } else if (node.kind === Kind.INLINE_FRAGMENT && mayBe(object, node.typeCondition?.name.value)) {
         sum = add(sum, ofSelections(node.selectionSet, typeOf(schema, node.typeCondition?.name.value, parent), object));

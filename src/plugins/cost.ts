@@ -16,6 +16,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { responseKey } from '../util/response-key.ts';
 import { type Sized, sizeOf, sizesBelow } from './list-size.ts';
 import { type ArgumentValues, add, argumentsOf, type CostRules, fieldOf, typeOf, Weights } from './weights.ts';
 
@@ -118,10 +119,6 @@ class Estimator {
     const each = Math.max(0, add(weight, below));
     return Math.max(0, add(ofArgs, multiply(times, each)));
   }
-}
-
-function responseKey({ alias, name }: FieldNode): string {
-  return (alias ?? name).value;
 }
 
 function longestList(args: ArgumentValues): number {

@@ -1,5 +1,6 @@
 /** How often one document asks for the same place of the answer: what makes validation slow without making an answer large. */
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionNode } from 'graphql';
+import { responseKey } from '../util/response-key.ts';
 import { fragmentsOf, isExecutable } from './size.ts';
 
 /**
@@ -20,7 +21,7 @@ export function findRepeats(document: DocumentNode): { readonly path: string; re
         place.spread.add(fragment);
         visit(fragment.selectionSet.selections, place);
       } else {
-        const key = node.alias?.value ?? node.name.value;
+        const key = responseKey(node);
         const below = place.below.get(key) ?? placeAt(place.path === '' ? key : `${place.path}.${key}`);
         place.below.set(key, below);
         below.count++;

@@ -8,6 +8,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Parts } from '../../graph/parts.ts';
+import { responseKey } from '../../util/response-key.ts';
 import { isDeferred } from '../deferral.ts';
 import type { Taken } from './names.ts';
 
@@ -88,7 +89,7 @@ class Selected implements Want {
   #collect(set: SelectionSetNode, typeName: string, nodes: Map<string, FieldNode[]>): void {
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
-        const key = keyOf(selection);
+        const key = responseKey(selection);
         nodes.get(key)?.push(selection) ?? nodes.set(key, [selection]);
         continue;
       }
@@ -138,7 +139,7 @@ function takenBy(sets: readonly SelectionSetNode[], open: (fragment: Fragment) =
     for (const selection of set.selections) {
       if (selection.kind !== Kind.FIELD) visit(open(selection));
       else {
-        const key = keyOf(selection);
+        const key = responseKey(selection);
         here.set(key, identityOf(selection));
         if (selection.selectionSet) {
           inner.get(key)?.push(selection.selectionSet) ?? inner.set(key, [selection.selectionSet]);
@@ -155,10 +156,6 @@ function takenBy(sets: readonly SelectionSetNode[], open: (fragment: Fragment) =
       return taken;
     },
   };
-}
-
-export function keyOf({ alias, name }: FieldNode): string {
-  return (alias ?? name).value;
 }
 
 function identityOf(node: FieldNode): string {

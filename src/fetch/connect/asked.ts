@@ -12,6 +12,7 @@ import {
   type SelectionNode,
 } from 'graphql';
 import { Lru } from '../../util/lru.ts';
+import { responseKey } from '../../util/response-key.ts';
 import type { Operation } from './operation.ts';
 
 type Nodes = ReadonlyMap<string, readonly FieldNode[]>;
@@ -76,7 +77,7 @@ export class Asked {
     for (const selection of selections) {
       if (!this.#isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
-        const key = (selection.alias ?? selection.name).value;
+        const key = responseKey(selection);
         nodes.get(key)?.push(selection) ?? nodes.set(key, [selection]);
         continue;
       }
