@@ -1,7 +1,7 @@
 /** `@limits(calls:)`: a client's documents that can make more calls than it says, and what would make them fewer. */
 import { type Place, type Problem, placeOf, problem } from '../../util/problem.ts';
 import type { ServedClient } from '../documents.ts';
-import { explainOperation, operationsOf } from './explain.ts';
+import { explainCallsOf, operationsOf } from './explain.ts';
 import type { Explanation } from './explanation.ts';
 
 /** The problems of every document that the client is known to have. */
@@ -11,7 +11,7 @@ export function checkCalls(served: ServedClient): readonly Problem[] {
   if (calls === undefined) return [];
   return [...manifest.byHash.values()].flatMap(({ document }) =>
     operationsOf(document).flatMap((operation): Problem[] => {
-      const explanation = explainOperation(served, document, operation);
+      const explanation = explainCallsOf(served, document, operation);
       if (explanation.calls.most <= calls) return [];
       const message = `${explanation.operation} can make ${explanation.calls.most} calls; @limits(calls: ${calls}) allows ${calls}.`;
       const own = placeOf(operation);
@@ -23,7 +23,7 @@ export function checkCalls(served: ServedClient): readonly Problem[] {
   );
 }
 
-function hintOf({ plan }: Explanation): string {
+function hintOf({ plan }: Pick<Explanation, 'plan'>): string {
   const [worst] = plan
     .flatMap(({ backend, connectors }) => connectors.map((each) => ({ ...each, backend })))
     .filter(({ oneByOne }) => oneByOne !== undefined)

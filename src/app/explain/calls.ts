@@ -4,6 +4,7 @@ import type { Place as AnswerPlace, Plan, PlannedCall, Step } from '../../execut
 import type { EstimatedField } from '../../plugins/cost.ts';
 import type { Backend } from '../../schema/backend.ts';
 import type { Tree } from '../../schema/connect/trees.ts';
+import { responseKey } from '../../util/response-key.ts';
 import { connectorCalls } from './connectors.ts';
 import type { ConnectorCalls, ExplainedCall } from './explanation.ts';
 
@@ -55,7 +56,7 @@ export function backendsByPath(plan: Plan): ReadonlyMap<string, string> {
       for (const node of selections) {
         if (node.kind === Kind.INLINE_FRAGMENT) note(node.selectionSet.selections, path);
         if (node.kind !== Kind.FIELD) continue;
-        const here = [...path, (node.alias ?? node.name).value];
+        const here = [...path, responseKey(node)];
         const key = here.join('.');
         if (!found.has(key)) found.set(key, call.backend);
         note(node.selectionSet?.selections ?? [], here);
@@ -98,7 +99,7 @@ function rootFields({ document }: PlannedCall): readonly SelectionNode[] {
 
 function entitySelections(call: PlannedCall, key: string): readonly SelectionNode[] {
   return rootFields(call).flatMap((node) =>
-    node.kind === Kind.FIELD && (node.alias ?? node.name).value === key ? (node.selectionSet?.selections ?? []) : [],
+    node.kind === Kind.FIELD && responseKey(node) === key ? (node.selectionSet?.selections ?? []) : [],
   );
 }
 

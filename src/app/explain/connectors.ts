@@ -1,9 +1,10 @@
 /** How many requests a step makes to a REST backend: one for each object that no batch gathers. */
-import { type FieldNode, Kind, type SelectionNode } from 'graphql';
+import { Kind, type SelectionNode } from 'graphql';
 import type { Backend } from '../../schema/backend.ts';
 import { createReach, type Fetcher, outputOf, type Reach } from '../../schema/connect/reach.ts';
 import type { Tree } from '../../schema/connect/trees.ts';
 import { namedType, readTypes } from '../../schema/connect/types.ts';
+import { responseKey } from '../../util/response-key.ts';
 import type { ConnectorCalls } from './explanation.ts';
 
 /** How many objects there are at a place, by names in the answer from where the step begins. */
@@ -20,11 +21,15 @@ export function connectorCalls(
   given: Tree | undefined,
   countAt: CountAt,
 ): readonly ConnectorCalls[] {
-  const reach = createReach(readTypes(backend.document), backend.connectors);
+  const reach = reaches.get(backend) ?? createReach(readTypes(backend.document), backend.connectors);
+  reaches.set(backend, reach);
   const found: ConnectorCalls[] = [];
   visit({ reach, countAt, add: (calls) => found.push(calls) }, typeName, selections, given ?? new Map(), []);
   return found;
 }
+
+/** Worked out once a backend, however many steps and documents ask. */
+const reaches = new WeakMap<Backend, Reach>();
 
 type Counting = {
   readonly reach: Reach;
@@ -60,7 +65,7 @@ function visit(
     const field = type?.fields.get(name);
     const below = known?.fields ?? (own ? outputOf(own.connector) : fetcher?.gives?.get(name)?.fields);
     if (!node.selectionSet || !field) continue;
-    visit(counting, namedType(field.type), node.selectionSet.selections, below, [...path, keyOf(node)]);
+    visit(counting, namedType(field.type), node.selectionSet.selections, below, [...path, responseKey(node)]);
   }
   for (const fetcher of entities) counting.add(callsOf(fetcher, count, typeName));
 }
@@ -74,8 +79,4 @@ function callsOf({ connector }: Fetcher, count: number, typeName: string): Conne
     return { connector: coordinate, most: Math.ceil(count / (batchMaxSize ?? count)) || 1, oneByOne: undefined };
   }
   return { connector: coordinate, most: count, oneByOne: count > 1 ? typeName : undefined };
-}
-
-function keyOf({ alias, name }: FieldNode): string {
-  return (alias ?? name).value;
 }

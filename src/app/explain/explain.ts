@@ -12,7 +12,7 @@ import type { Backend } from '../../schema/backend.ts';
 import type { Reference } from '../../schema/mapping/types.ts';
 import type { ServedClient } from '../documents.ts';
 import { backendsByPath, explainCalls } from './calls.ts';
-import type { Explanation } from './explanation.ts';
+import type { ExplainedCall, Explanation } from './explanation.ts';
 import { explainFields, explainRules } from './places.ts';
 
 /**
@@ -27,6 +27,36 @@ export function explainOperation(
   variables: Readonly<Record<string, unknown>> = {},
 ): Explanation {
   const { client, view, limits } = served;
+  const { graph } = view;
+  const { lowered, plan, calls, estimated, fields, reads } = workOut(served, document, operation, variables);
+  return {
+    client: client.name,
+    operation: nameOf(operation),
+    calls: totalOf(calls),
+    plan: calls,
+    cost: { estimated, max: limits.cost, ...costsOf(fields, plan) },
+    cache: cacheOf(served, lowered, operation, reads),
+    rules: explainRules(graph, lowered.coordinates),
+    fields: explainFields(view, lowered.shape),
+  };
+}
+
+/** The calls alone. */
+export function explainCallsOf(
+  served: ServedClient,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Pick<Explanation, 'operation' | 'calls' | 'plan'> {
+  const { calls } = workOut(served, document, operation, {});
+  return { operation: nameOf(operation), calls: totalOf(calls), plan: calls };
+}
+
+function workOut(
+  { view, limits }: ServedClient,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+) {
   const { graph } = view;
   const { coerced = {} } = getVariableValues(view.schema, operation.variableDefinitions ?? [], variables);
   const scope: ValueScope = { variables: coerced, caller: new Caller({}) };
@@ -50,21 +80,19 @@ export function explainOperation(
   const backends = new Map(graph.backends.map((backend) => [backend.name, backend]));
   const calls = explainCalls(plan, fields, backends);
   for (const { backend } of calls) for (const read of readsOf(backends.get(backend))) reads.add(read);
-  const name = operation.name?.value;
+  return { lowered, plan, calls, estimated, fields, reads };
+}
+
+function totalOf(calls: readonly ExplainedCall[]): Explanation['calls'] {
   return {
-    client: client.name,
-    operation: name === undefined ? operation.operation : `${operation.operation} ${name}`,
-    calls: {
-      least: calls.reduce((sum, { least }) => sum + least, 0),
-      most: calls.reduce((sum, { most }) => sum + most, 0),
-      rounds: Math.max(0, ...calls.map(({ round }) => round)),
-    },
-    plan: calls,
-    cost: { estimated, max: limits.cost, ...costsOf(fields, plan) },
-    cache: cacheOf(served, lowered, operation, reads),
-    rules: explainRules(graph, lowered.coordinates),
-    fields: explainFields(view, lowered.shape),
+    least: calls.reduce((sum, { least }) => sum + least, 0),
+    most: calls.reduce((sum, { most }) => sum + most, 0),
+    rounds: Math.max(0, ...calls.map(({ round }) => round)),
   };
+}
+
+function nameOf({ name, operation }: OperationDefinitionNode): string {
+  return name === undefined ? operation : `${operation} ${name.value}`;
 }
 
 /** Every operation of a document. */

@@ -9,11 +9,12 @@ import type { Explanation } from './explanation.ts';
 
 /** The rules of everything that an operation asks for. */
 export function explainRules({ backends, rules }: Graph, coordinates: Iterable<string>): Explanation['rules'] {
+  const types = backends.map(({ document }) => readTypes(document).all);
   return [...coordinates].toSorted().flatMap((coordinate) =>
     (rules.access.get(coordinate) ?? []).map((rule) => {
       const [typeName = '', fieldName] = coordinate.split('.');
-      const at = backends.flatMap(({ document }): Place[] => {
-        const type = readTypes(document).all.get(typeName);
+      const at = types.flatMap((all): Place[] => {
+        const type = all.get(typeName);
         const directives = fieldName === undefined ? type?.directives : type?.fields.get(fieldName)?.directives;
         // A link may give it a namespace.
         const node = directives?.find(({ name }) => name.value.replace(/^\w+__/, '') === directiveOf(rule));

@@ -1,8 +1,7 @@
 /** The operations to explain, checked as at the client's door: parsed within its limits, valid on its view. */
-import { type DocumentNode, GraphQLError, Source, specifiedRules, validate } from 'graphql';
-import { findExcess } from '../../plugins/limits.ts';
+import { type DocumentNode, GraphQLError, Source } from 'graphql';
+import { findMisfits } from '../../bff/documents/check.ts';
 import { parseWithin } from '../../plugins/parse.ts';
-import { returning } from '../../plugins/validate.ts';
 import { type Problem, placeOf, problem } from '../../util/problem.ts';
 import type { ServedClient } from '../documents.ts';
 import { operationsOf } from './explain.ts';
@@ -19,8 +18,7 @@ export function readOperations(
     if (!(error instanceof GraphQLError)) throw error;
     return { problems: [problem('INVALID_DOCUMENT', error.message, placeOfError(error, file))] };
   }
-  const excess = findExcess(document, undefined, limits);
-  const errors = excess ? [excess] : returning(validate)(view.schema, document, specifiedRules);
+  const { errors } = findMisfits(document, view.schema, limits);
   if (errors.length > 0) {
     return {
       problems: errors.map(({ message, nodes }) =>

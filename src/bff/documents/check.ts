@@ -67,15 +67,25 @@ function checkDocument(
     const hint = 'Generate the manifest anew, with hashes by SHA-256, and leave it as it is.';
     faults.push({ about: 'this is not the SHA-256 of its text.', hint });
   }
-  const excess = findExcess(document, undefined, limits);
-  const rules = limits.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const errors = excess ? [excess] : returning(validate)(schema, document, rules);
-  const hint = excess ? undefined : 'Correct the document, or let the view show what it asks for.';
+  const { errors, isExcess } = findMisfits(document, schema, limits);
+  const hint = isExcess ? undefined : 'Correct the document, or let the view show what it asks for.';
   for (const { message, nodes } of errors) {
     const node = nodes?.find(({ loc }) => loc) ?? document.definitions[0];
     faults.push({ about: message, place: given && placeOf(node), ...(hint && { hint }) });
   }
   return document;
+}
+
+/** What keeps a document out of a door: a limit that it is over, or else all that is not valid on the view. */
+export function findMisfits(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  limits: Limits,
+): { readonly errors: readonly GraphQLError[]; readonly isExcess: boolean } {
+  const excess = findExcess(document, undefined, limits);
+  if (excess) return { errors: [excess], isExcess: true };
+  const rules = limits.introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  return { errors: returning(validate)(schema, document, rules), isExcess: false };
 }
 
 /** `Document "Home" (sha256:…)`, as far as it has a name and an identifier. */
