@@ -5,9 +5,8 @@ import { responseKey } from '../util/response-key.ts';
 import { entityFields, representationsOf } from './entities.ts';
 import { CallError } from './error.ts';
 import type { BackendRequest } from './executor.ts';
+import { type Data, isObject } from './keys.ts';
 import type { CallResponse } from './transport.ts';
-
-type Data = Record<string, unknown>;
 
 /**
  * Reads the answer to a call.
@@ -115,8 +114,4 @@ function isPath(path: unknown): path is (string | number)[] {
 
 function hasMessages(errors: unknown): boolean {
   return Array.isArray(errors) && errors.some((error) => isObject(error) && typeof error.message === 'string');
-}
-
-function isObject(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,13 +6,20 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
+  isSpecifiedScalarType,
 } from 'graphql';
 
 /** Of types, fields, arguments, input fields and enum values; not those that every graph has. */
 export function namesOf(schema: GraphQLSchema): readonly string[] {
+  const roots = ['Query', 'Mutation', 'Subscription'];
+  return [...allNamesOf(schema)].filter((name) => !roots.includes(name));
+}
+
+/** The same, with the root types' names. */
+export function allNamesOf(schema: GraphQLSchema): Set<string> {
   const names = new Set<string>();
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isIntrospectionType(type)) continue;
+    if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
     names.add(type.name);
     if (isEnumType(type)) for (const { name } of type.getValues()) names.add(name);
     if (isInputObjectType(type)) for (const name of Object.keys(type.getFields())) names.add(name);
@@ -22,6 +29,5 @@ export function namesOf(schema: GraphQLSchema): readonly string[] {
       for (const { name } of field.args) names.add(name);
     }
   }
-  const everybodys = ['Query', 'Mutation', 'Subscription', 'String', 'Boolean', 'Int', 'Float', 'ID'];
-  return [...names].filter((name) => !everybodys.includes(name));
+  return names;
 }

@@ -13,14 +13,13 @@ import {
   getNamedType,
   isEnumType,
   isInputObjectType,
-  isInterfaceType,
   isIntrospectionType,
   isObjectType,
-  isSpecifiedScalarType,
   printSchema,
 } from 'graphql';
 import { TypenamesDocument } from '../clients/mobile/generated/graphql.ts';
 import { root, startShop } from '../kit/shop.ts';
+import { allNamesOf } from '../leak/names.ts';
 import { portico } from './kit.ts';
 
 const shop = await startShop();
@@ -33,23 +32,6 @@ const clients: readonly { readonly client: string; readonly credential: Record<s
   { client: 'mobile', credential: { authorization } },
   { client: 'iot', credential: { 'x-api-key': 'demo-device-key' } },
 ];
-
-/** Every name that a schema has: of types, fields, arguments, input fields and enum values. */
-function namesOf(schema: GraphQLSchema): Set<string> {
-  const names = new Set<string>();
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
-    names.add(type.name);
-    if (isEnumType(type)) for (const { name } of type.getValues()) names.add(name);
-    if (isInputObjectType(type)) for (const name of Object.keys(type.getFields())) names.add(name);
-    if (!isObjectType(type) && !isInterfaceType(type)) continue;
-    for (const field of Object.values(type.getFields())) {
-      names.add(field.name);
-      for (const { name } of field.args) names.add(name);
-    }
-  }
-  return names;
-}
 
 /** One document that uses a name in each way that the view has a place for, and what validation has to say of each. */
 function useEverywhere(name: string, view: GraphQLSchema): { readonly query: string; readonly complaints: string[] } {
@@ -90,8 +72,8 @@ function valueWith(name: string, { type }: Pick<GraphQLArgument, 'type'>, compla
 for (const { client, credential } of clients) {
   const printed = (await portico(['print', '.', '--client', client], root)).out;
   const view = buildSchema(printed);
-  const shown = namesOf(view);
-  const hidden = new Set([...namesOf(graph)].filter((name) => !shown.has(name)));
+  const shown = allNamesOf(view);
+  const hidden = new Set([...allNamesOf(graph)].filter((name) => !shown.has(name)));
 
   const ask = (query: string, variables = {}) => shop.ask(client, query, { variables, headers: credential });
 
