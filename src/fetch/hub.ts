@@ -55,7 +55,7 @@ export class Hubs {
     const sink: Sink = {
       next(event) {
         // Whoever joins an event with what others have writes into it.
-        for (const queue of queues) queue.push(queues.size === 1 ? event : copy(event));
+        for (const queue of queues) queue.push(queues.size === 1 ? event : copy(event), event);
       },
       end: () => {
         for (const queue of queues) queue.end();

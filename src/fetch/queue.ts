@@ -46,14 +46,17 @@ export class EventQueue implements AsyncIterableIterator<ExecutionResult, void> 
     return { done: true, value: undefined };
   }
 
-  /** @param event of its own: who takes it may change it */
-  push(event: ExecutionResult): void {
+  /**
+   * @param event of its own: who takes it may change it
+   * @param original what it is a copy of, one for each subscriber
+   */
+  push(event: ExecutionResult, original: ExecutionResult): void {
     if (this.#isOver) return;
     if (this.#wake) {
       this.#wakeWith({ done: false, value: event });
       return;
     }
-    const bytes = sizeOf(event);
+    const bytes = sizeOf(original);
     this.#waiting.push({ event, bytes });
     this.#bytes += bytes;
     if (this.#waiting.length <= maxEvents && this.#bytes <= maxBytes) return;
