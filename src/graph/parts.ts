@@ -22,6 +22,9 @@ export type Part = {
   readonly possible: (typeName: string) => readonly string[];
 };
 
+/** A backend, and the type by which it knows an object: its own, or an interface that is an object there. */
+export type Node = { readonly part: Part; readonly typeName: string };
+
 export type PartType = {
   readonly name: string;
   readonly kind: TypeInfo['kind'];
@@ -67,6 +70,8 @@ export type Parts = {
   readonly all: readonly Part[];
   /** The object types of an interface or union, in whichever backend; undefined for other types. */
   readonly membersOf: (typeName: string) => ReadonlySet<string> | undefined;
+  /** Every backend that knows objects of a type. */
+  readonly nodesOf: (typeName: string) => readonly Node[];
   /** Whether everything of the type is of the other type, too. */
   readonly isSubType: (typeName: string, of: string) => boolean;
 };
@@ -86,12 +91,30 @@ export function readParts(backends: readonly Backend[]): Parts {
       for (const member of possible(name)) known.add(member);
     }
   }
+  const nodes = new Map<string, readonly Node[]>();
   return {
     all,
     membersOf: (typeName) => members.get(typeName),
+    nodesOf(typeName) {
+      let known = nodes.get(typeName);
+      if (!known) {
+        known = readNodes(typeName, all);
+        nodes.set(typeName, known);
+      }
+      return known;
+    },
     isSubType: (typeName, of) =>
       typeName === of || members.get(of)?.has(typeName) === true || wider.get(typeName)?.has(of) === true,
   };
+}
+
+function readNodes(typeName: string, all: readonly Part[]): Node[] {
+  const interfaces = new Set(all.flatMap(({ types }) => types.get(typeName)?.interfaces ?? []));
+  return all.flatMap((part): Node[] => {
+    const own = part.types.has(typeName) ? [{ part, typeName }] : [];
+    const wider = [...interfaces].filter((name) => part.types.get(name)?.isInterfaceObject);
+    return [...own, ...wider.map((name) => ({ part, typeName: name }))];
+  });
 }
 
 /** Fields that another backend takes over, by backend and coordinate; the label where it takes them for some operations only. */

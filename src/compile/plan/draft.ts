@@ -1,7 +1,7 @@
 /** A plan while it is being made: steps that still grow, and the objects that they have in hand. */
 import type { ArgumentNode } from 'graphql';
 import type { PlaceStep } from '../../execute/plan.ts';
-import type { Part } from '../../graph/parts.ts';
+import type { Node, Part } from '../../graph/parts.ts';
 import type { Names } from './names.ts';
 import type { Want } from './want.ts';
 
@@ -93,7 +93,7 @@ export class Obj {
   /** What is being fetched for it at the moment: a field that needs itself cannot be had. */
   readonly pending = new Set<string>();
   /** Backends that could have given the object just as well, each with the type by which it knows it; none for just those that did. */
-  rivals: readonly { readonly part: Part; readonly typeName: string }[] = [];
+  rivals: readonly Node[] = [];
   /** What must have come before it is known which objects these are. */
   readonly after: readonly Draft[];
 

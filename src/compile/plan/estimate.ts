@@ -1,6 +1,6 @@
 /** What it takes to get a field from a backend: how much of it cannot be had there, and how many rounds and calls the rest takes. */
-import type { PartField } from '../../graph/parts.ts';
-import type { Node, Reach } from './reach.ts';
+import type { Node, PartField } from '../../graph/parts.ts';
+import type { Reach } from './reach.ts';
 import type { Want, WantedField } from './want.ts';
 
 export type Estimate = {

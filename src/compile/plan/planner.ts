@@ -1,10 +1,10 @@
 /** Which backend is asked for what: from what is wanted of an object to the steps that fetch it. */
 import type { SelectionSetNode } from 'graphql';
-import type { Part, PartField, Parts } from '../../graph/parts.ts';
+import type { Node, Part, PartField, Parts } from '../../graph/parts.ts';
 import { Ask, type AskField, Draft, type Holder, Obj, type Place } from './draft.ts';
 import { compare, createEstimator, type Estimate, type Estimator } from './estimate.ts';
 import { Names, named } from './names.ts';
-import { createReach, type Decide, type Node, type Reach, rootTypes, type Way } from './reach.ts';
+import { createReach, type Decide, type Reach, rootTypes, type Way } from './reach.ts';
 import { type Fields, partOf, type Want, type WantContext, type WantedField, wantOf } from './want.ts';
 
 /** A field that no holder has; `tried`: parts that gave what they could of it. */

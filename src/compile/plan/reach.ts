@@ -1,11 +1,8 @@
 /** Which backends can be asked about an object, given who is asked about it already: by keys, over several hops if need be. */
 import { Kind, type SelectionSetNode } from 'graphql';
-import type { Key, Part, PartField, Parts } from '../../graph/parts.ts';
+import type { Key, Node, PartField, Parts } from '../../graph/parts.ts';
 import type { Holder, Obj } from './draft.ts';
 import type { Want } from './want.ts';
-
-/** A backend, and the type by which it knows the object: its own, or an interface that is an object there. */
-export type Node = { readonly part: Part; readonly typeName: string };
 
 export type Way = Node & {
   /** Calls until its answer is there. */
@@ -29,7 +26,6 @@ export const rootTypes: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Sub
 
 /** @param decide whether this operation is among those for which a moving field has moved */
 export function createReach(parts: Parts, decide: Decide): Reach {
-  const nodes = new Map<string, readonly Node[]>();
   const known = new Map<string, readonly Way[]>();
 
   function fieldOf({ part, typeName }: Node, name: string): PartField | undefined {
@@ -37,19 +33,6 @@ export function createReach(parts: Parts, decide: Decide): Reach {
     if (!field) return undefined;
     if (field.share && decide(field.share.label) !== (field.share.side === 'new')) return undefined;
     return field.resolvable ? field : undefined;
-  }
-
-  function nodesOf(typeName: string): readonly Node[] {
-    const done = nodes.get(typeName);
-    if (done) return done;
-    const interfaces = new Set(parts.all.flatMap(({ types }) => types.get(typeName)?.interfaces ?? []));
-    const found = parts.all.flatMap((part): Node[] => {
-      const own = part.types.has(typeName) ? [{ part, typeName }] : [];
-      const wider = [...interfaces].filter((name) => part.types.get(name)?.isInterfaceObject);
-      return [...own, ...wider.map((name) => ({ part, typeName: name }))];
-    });
-    nodes.set(typeName, found);
-    return found;
   }
 
   function ways(obj: Obj): readonly Way[] {
@@ -75,13 +58,13 @@ export function createReach(parts: Parts, decide: Decide): Reach {
   }
 
   function rootWays(typeName: string): Way[] {
-    return nodesOf(typeName).map((node) => ({ ...node, hops: 0, key: undefined }));
+    return parts.nodesOf(typeName).map((node) => ({ ...node, hops: 0, key: undefined }));
   }
 
   function entityWays(typeName: string, holders: readonly (Node & Partial<Holder>)[]): Way[] {
     const found: Way[] = heldWays(holders);
     const reached = new Set(found.map(textOf));
-    let left = nodesOf(typeName).filter((node) => !reached.has(textOf(node)));
+    let left = parts.nodesOf(typeName).filter((node) => !reached.has(textOf(node)));
     for (let hops = 1; left.length > 0; hops++) {
       const known = [...found];
       const missed: Node[] = [];
