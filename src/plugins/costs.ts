@@ -1,6 +1,6 @@
 /** The cost of operations, each computed once however many policies ask. */
 import type { DocumentNode, ExecutionResult } from 'graphql';
-import { actualCost } from './actual-cost.ts';
+import { type ActualCost, compileActualCost } from './actual-cost.ts';
 import { estimateCost } from './cost.ts';
 import type { Operation } from './operation.ts';
 import type { CostRules } from './weights.ts';
@@ -31,18 +31,24 @@ export function createCosts(rules: CostRules, defaultListSize: number): Costs {
     return estimate;
   };
 
+  const counts = new WeakMap<DocumentNode, ActualCost>();
+
+  const actualOf = ({ document, schema }: Operation): ActualCost => {
+    let count = counts.get(document);
+    if (!count) {
+      count = compileActualCost({ document, schema, rules });
+      counts.set(document, count);
+    }
+    return count;
+  };
+
   return {
     estimate: (operation) => {
       if (last?.operation !== operation) last = { operation, estimate: estimateOf(operation) };
       return last.estimate;
     },
-    actual: (operation, { data }) =>
-      operation.document.definitions.length === 0 ? 0 : actualCost({ ...costInputOf(operation), rules, data }),
+    actual: (operation, { data }) => actualOf(operation)(data, operation.variables),
   };
-}
-
-function costInputOf({ document, schema, variables }: Operation) {
-  return { document, schema, variables };
 }
 
 /** Variables that remember whether anybody looked at one of them. */

@@ -1,6 +1,7 @@
 /** What types, fields and arguments weigh: `@cost`, and what holds where it says nothing. */
 import {
   type FieldNode,
+  type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
@@ -46,12 +47,27 @@ export class Weights {
   args(parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>, values: ArgumentValues): number {
     let sum = 0;
     for (const argument of field.args) {
-      const own = this.#dearest(parent, (name) => `${name}.${field.name}(${argument.name}:)`);
+      const own = this.#ofArgument(parent, field, argument);
       // What weighs nothing whatever it is is not looked at: then the cost does not depend on it.
       if (own === undefined && !this.#mayWeigh(argument.type)) continue;
       sum = add(sum, this.#input(values.get(argument.name), argument.type, own));
     }
     return sum;
+  }
+
+  /** Whether there are arguments of the field that {@link args} looks at. */
+  mayWeighArguments(parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>): boolean {
+    return field.args.some(
+      (argument) => this.#ofArgument(parent, field, argument) !== undefined || this.#mayWeigh(argument.type),
+    );
+  }
+
+  #ofArgument(
+    parent: GraphQLCompositeType,
+    field: GraphQLField<unknown, unknown>,
+    argument: GraphQLArgument,
+  ): number | undefined {
+    return this.#dearest(parent, (name) => `${name}.${field.name}(${argument.name}:)`);
   }
 
   listSize(parent: GraphQLCompositeType, field: string): ListSize | undefined {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildSchema, GraphQLError, parse } from 'graphql';
-import { actualCost } from '../../src/plugins/actual-cost.ts';
+import { compileActualCost } from '../../src/plugins/actual-cost.ts';
 import { estimateCost } from '../../src/plugins/cost.ts';
 import type { ListSize } from '../../src/plugins/list-size.ts';
 import type { CostRules } from '../../src/plugins/weights.ts';
@@ -294,9 +294,10 @@ describe('the actual cost', () => {
     { query: '{ product { id } }', data: { product: 'of another shape' }, cost: 1 },
     { query: '{ product { id } }', data: ['of another shape'], cost: 0 },
   ];
-  for (const { query, data, cost, weights, ...options } of cases) {
+  for (const { query, data, cost, weights, variables = {} } of cases) {
     it(`of ${JSON.stringify(data)} for ${query} is ${cost}`, () => {
-      assert.equal(actualCost({ rules: rules(weights), schema, document: parse(query), data, ...options }), cost);
+      const count = compileActualCost({ rules: rules(weights), schema, document: parse(query) });
+      assert.equal(count(data, variables), cost);
     });
   }
 });
