@@ -21,7 +21,7 @@ const budgets: Readonly<Record<string, Budget>> = {
   W0: { calls: 0, kilobytes: 165 },
   W1: { calls: 2, kilobytes: 1600 },
   W2: { calls: 1, kilobytes: 250 },
-  W3: { calls: 6, kilobytes: 3800 },
+  W3: { calls: 4, kilobytes: 3500 },
   W4: { calls: 1, kilobytes: 2800 },
   W5: { calls: 0, kilobytes: 205 },
 };

@@ -49,10 +49,18 @@ export type EntityStep = {
   /** The objects of the answer that are asked about. */
   readonly places: readonly Place[];
   readonly needs: readonly Need[];
+  /** Where the backend has told all of it already: who is found there is not asked about again. */
+  readonly donors: readonly Donor[];
   /** The fields that the operation asks for, by their names in the answer: there errors are told. */
   readonly asked: readonly string[];
   readonly renames: readonly Rename[];
 };
+
+/** A place of an earlier call to the same backend, and what objects there are represented by and have to give. */
+export type Donor = Place & { readonly needs: readonly Need[]; readonly gifts: readonly Gift[] };
+
+/** A field that is taken over, under the name that it has in the answer there and here; `below`: what of its objects. */
+export type Gift = { readonly from: string; readonly to: string; readonly below: readonly Gift[] | undefined };
 
 /** Where objects are in what a step brought; lists on the way are gone through. */
 export type Place = {

@@ -3,12 +3,13 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import type { Json } from './data.ts';
+import { takeKnown } from './donors.ts';
 import { merge, type Path, rename, represent, walk } from './objects.ts';
 import type { EntityStep, Place, Plan, PlannedCall, Step } from './plan.ts';
 import type { InParts } from './stitched.ts';
 
 /** What a step brought, and for whom. */
-type Outcome = {
+type Outcome = Pick<Question, 'known' | 'asked'> & {
   /** Of a root step one object, of others the entities, each once. */
   readonly results: readonly unknown[];
   /** The objects of the answer that each result is of. */
@@ -16,7 +17,15 @@ type Outcome = {
 };
 
 /** A step's entities before they are fetched. */
-type Question = { readonly representations: readonly Json[]; readonly targets: ReadonlyMap<Json, number> };
+type Question = {
+  readonly targets: ReadonlyMap<Json, number>;
+  /** Those that the backend has told of already, by their numbers. */
+  readonly known: ReadonlyMap<number, Json>;
+  /** The numbers of those that it is asked about, in that order. */
+  readonly asked: readonly number[];
+};
+
+const nothing: Question = { targets: new Map(), known: new Map(), asked: [] };
 
 export class Run {
   readonly #plan: Plan;
@@ -26,6 +35,8 @@ export class Run {
   readonly #data: Json = {};
   readonly #errors: GraphQLError[] = [];
   readonly #outcomes: (readonly Outcome[] | undefined)[] = [];
+  /** Calls whose answers came with errors: what is null in them may not be so. */
+  readonly #broken = new Set<number>();
 
   constructor(
     plan: Plan,
@@ -98,10 +109,10 @@ export class Run {
     const variables = this.variablesOf(call);
     const questions = steps.map((step) => (step.kind === 'entities' ? this.#ask(step, variables) : undefined));
     const isIdle = steps.every((step, index) =>
-      step.kind === 'entities' ? questions[index]?.representations.length === 0 : !this.#isWanted(step),
+      step.kind === 'entities' ? questions[index]?.asked.length === 0 : !this.#isWanted(step),
     );
     if (isIdle) {
-      this.#outcomes[call.id] = steps.map(() => ({ results: [], targets: new Map() }));
+      this.#read(call, { data: null }, questions);
       return;
     }
     const context = this.#context;
@@ -119,27 +130,34 @@ export class Run {
     return found;
   }
 
-  /** Which entities to ask for: each once, however often it is in the answer. */
-  #ask({ places, typeName, needs, variable }: EntityStep, variables: Json): Question {
+  /** Which entities to ask for: each once, however often it is in the answer, and none that is known already. */
+  #ask(step: EntityStep, variables: Json): Question {
+    const { places, typeName, needs, variable, donors } = step;
     const targets = new Map<Json, number>();
     const representations: Json[] = [];
-    const known = new Map<string, number>();
+    const numbers = new Map<string, number>();
     for (const place of places) {
       this.#find(place, (object) => {
         if (targets.has(object)) return;
         const representation = represent(object, typeName, needs);
         if (!representation) return;
         const text = JSON.stringify(representation);
-        let index = known.get(text);
+        let index = numbers.get(text);
         if (index === undefined) {
           index = representations.push(representation) - 1;
-          known.set(text, index);
+          numbers.set(text, index);
         }
         targets.set(object, index);
       });
     }
-    variables[variable] = representations;
-    return { representations, targets };
+    const known = donors.length > 0 ? takeKnown(step, numbers, (donor) => this.#unbroken(donor)) : nothing.known;
+    const asked = [...representations.keys()].filter((number) => !known.has(number));
+    variables[variable] = asked.map((number) => representations[number]);
+    return { targets, known, asked };
+  }
+
+  #unbroken({ call, step }: Place): readonly unknown[] {
+    return this.#broken.has(call) ? [] : (this.#outcomes[call]?.[step]?.results ?? []);
   }
 
   #find(place: Place, visit: (object: Json) => void): void {
@@ -148,17 +166,21 @@ export class Run {
 
   #read(call: PlannedCall, result: ExecutionResult, questions: readonly (Question | undefined)[]): void {
     const data = (result.data ?? undefined) as Json | undefined;
+    if (result.errors && result.errors.length > 0) this.#broken.add(call.id);
     this.#outcomes[call.id] = call.steps.map((step, index) => {
       if (step.kind === 'root') return this.#readRoot(step, data);
       const entities = data?.[step.key];
-      const results = Array.isArray(entities) ? entities : [];
-      rename(results, step.renames);
-      const targets = questions[index]?.targets ?? new Map<Json, number>();
+      const fetched: readonly unknown[] = Array.isArray(entities) ? entities : [];
+      rename(fetched, step.renames);
+      const { targets, known, asked } = questions[index] ?? nothing;
+      const results: unknown[] = [];
+      for (const [index, number] of asked.entries()) results[number] = fetched[index];
+      for (const [number, entity] of known) results[number] = entity;
       for (const [object, number] of targets) {
         const entity: unknown = results[number];
         if (entity !== null && typeof entity === 'object') merge(object, entity as Json);
       }
-      return { results, targets };
+      return { results, targets, known, asked };
     });
     for (const error of result.errors ?? []) this.#place(call, error, data === undefined);
   }
@@ -168,7 +190,7 @@ export class Run {
     if (data) rename([data], step.renames);
     if (step.places.length === 0) {
       if (data) merge(this.#data, data);
-      return { results: [this.#data], targets };
+      return { results: [this.#data], targets, known: nothing.known, asked: nothing.asked };
     }
     for (const place of step.places) {
       this.#find(place, (object) => {
@@ -176,7 +198,7 @@ export class Run {
         if (data) merge(object, data);
       });
     }
-    return { results: data ? [data] : [], targets };
+    return { results: data ? [data] : [], targets, known: nothing.known, asked: nothing.asked };
   }
 
   /** An error of a backend at every place of the answer that it is about. */
@@ -191,8 +213,10 @@ export class Run {
     for (const [number, step] of steps.entries()) {
       const isOwn = head !== undefined && (step.kind === 'root' || head === step.key);
       if (head === undefined ? !isWhole : !isOwn) continue;
+      const { known, asked } = this.#outcomes[id]?.[number] ?? nothing;
       for (const [at, entity] of this.#targetsOf(id, number, step)) {
-        const isAbout = step.kind === 'root' || index === undefined || entity === index;
+        const isAbout =
+          step.kind === 'root' || (index === undefined ? !known.has(entity) : entity === asked[Number(index)]);
         if (!isAbout) continue;
         const below = step.kind === 'root' ? path : rest;
         // What is missing as a whole is missing for each field that was asked for.

@@ -1,6 +1,7 @@
 /** GraphQL servers in this process and a graph over them: what is asked goes all the way, but for the sockets. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import {
   buildASTSchema,
   execute,
@@ -39,6 +40,8 @@ export type LocalGraph = {
   readonly runners: Readonly<Record<Engine, GraphRunner>>;
   /** The names of the backends, once for each call that they got; may be emptied. */
   readonly calls: string[];
+  /** How often calls were made, at once, while none was waited for. */
+  readonly rounds: () => number;
 };
 
 export const engines = ['compiled', 'stitched'] as const;
@@ -56,9 +59,10 @@ export async function openGraph(t: TestContext, pieces: readonly LocalBackend[])
   assert.deepEqual([...problems, ...conflicts], []);
   assert.ok(graph);
   const calls: string[] = [];
+  const pace: Pace = { open: 0, rounds: 0 };
   const executors = backends.map((backend) => {
     const piece = pieces.find(({ name }) => name === backend.name) ?? assert.fail();
-    const transport = inProcess(piece, backend, calls);
+    const transport = inProcess(piece, backend, calls, pace);
     const inner = createGraphqlExecutor({ backend, transport, env: {}, config: {}, log: silent });
     return [backend.name, backend.kind === 'plain' ? createMergeExecutor({ backend, inner }) : inner] as const;
   });
@@ -69,21 +73,31 @@ export async function openGraph(t: TestContext, pieces: readonly LocalBackend[])
       stitched: createStitchedRunner(graph, new Map(executors)),
     },
     calls,
+    rounds: () => pace.rounds,
   };
 }
+
+type Pace = { open: number; rounds: number };
 
 function address(name: string): string {
   return `extend schema @backend(url: "http://${name}.test/graphql")`;
 }
 
 /** A server that refuses what is not valid on its schema. */
-function inProcess({ name, sdl, resolve: fieldResolver }: LocalBackend, { kind }: Backend, calls: string[]): Transport {
+function inProcess(
+  { name, sdl, resolve: fieldResolver }: LocalBackend,
+  { kind }: Backend,
+  calls: string[],
+  pace: Pace,
+): Transport {
   const schema = buildASTSchema(parse(kind === 'federated' ? `${sdl}\n${federation(sdl)}` : sdl), {
     assumeValidSDL: true,
   });
   return {
     async call({ body = '' }) {
       calls.push(name);
+      if (pace.open++ === 0) pace.rounds += 1;
+      await setImmediate(); // All calls that need no other have been made by then.
       const { query, variables: variableValues } = JSON.parse(body) as {
         query: string;
         variables: Record<string, unknown>;
@@ -94,6 +108,7 @@ function inProcess({ name, sdl, resolve: fieldResolver }: LocalBackend, { kind }
         errors.length > 0
           ? { errors }
           : await execute({ schema, document, variableValues, fieldResolver, typeResolver: typeOf });
+      pace.open -= 1;
       return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(answer)) };
     },
     open: () => assert.fail('there are no subscriptions'),

@@ -28,6 +28,7 @@ export function explainCalls(
       round: call.round + 1,
       backend: call.backend,
       after: call.after.map((id) => id + 1),
+      knowing: donorsOf(call).map((id) => id + 1),
       least: isSure ? Math.min(most, Math.max(1, rootFields(call).length)) : 0,
       most,
       document: print(call.document),
@@ -46,6 +47,11 @@ export function explainCalls(
     const given: Tree = new Map(step.needs.map(({ name }) => [name, { fields: undefined }]));
     return connectorCalls(backend, step.typeName, selections, given, countAt);
   }
+}
+
+function donorsOf({ steps }: PlannedCall): number[] {
+  const donors = steps.flatMap((step) => (step.kind === 'entities' ? step.donors : []));
+  return [...new Set(donors.map(({ call }) => call))];
 }
 
 /** The backend that each field is fetched from, by its names in the answer. */

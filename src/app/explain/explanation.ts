@@ -33,6 +33,8 @@ export type ExplainedCall = {
   readonly round: number;
   readonly backend: string;
   readonly after: readonly number[];
+  /** Calls that may have told of the same objects already: those are not asked about again. */
+  readonly knowing: readonly number[];
   /** HTTP requests: the fewest, and the most that lists of the sizes taken lead to. */
   readonly least: number;
   readonly most: number;

@@ -31,10 +31,21 @@ export function explanationAsText(explanation: Explanation): string {
 /** As many of the dearest fields as one wants to see at once. */
 const dearest = 10;
 
-function callLines({ number, round, backend, after, least, most, document, connectors }: ExplainedCall): string[] {
+function callLines({
+  number,
+  round,
+  backend,
+  after,
+  knowing,
+  least,
+  most,
+  document,
+  connectors,
+}: ExplainedCall): string[] {
   const order = after.length > 0 ? `, after ${after.map((each) => `#${each}`).join(' and ')}` : '';
+  const known = knowing.length > 0 ? `, but for what ${knowing.map((each) => `#${each}`).join(' and ')} told of` : '';
   return [
-    `  #${number} round ${round}: ${backend}, ${spanOf({ least, most })}${order}`,
+    `  #${number} round ${round}: ${backend}, ${spanOf({ least, most })}${order}${known}`,
     ...connectors.map(({ connector, most, oneByOne }) => {
       const hint =
         oneByOne === undefined

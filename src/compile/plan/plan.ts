@@ -7,11 +7,12 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { Place, Plan, PlannedCall, Step } from '../../execute/plan.ts';
+import type { Donor, Place, Plan, PlannedCall, Step } from '../../execute/plan.ts';
 import type { Parts } from '../../graph/parts.ts';
 import { graphqlError } from '../../util/errors.ts';
 import { arrange } from './arrange.ts';
 import { entitiesField, select, toDocument } from './document.ts';
+import { createDonors, type DonorsOf } from './donors.ts';
 import type { Draft } from './draft.ts';
 import { needsOf } from './needs.ts';
 import { Planner } from './planner.ts';
@@ -51,15 +52,28 @@ function unreachable(fields: readonly WantedField[]): Error {
 
 function toCalls(groups: readonly (readonly Draft[])[], operation: OperationDefinitionNode): PlannedCall[] {
   const ids = new Map(groups.flatMap((group, id) => group.map((draft, step) => [draft, { call: id, step }] as const)));
-  return groups.map((group, id) => toCall(id, group, ids, operation));
+  const making: Making = { groups, ids, operation, donorsOf: createDonors(), earlier: [] };
+  return groups.map((group, id) => toCall(id, group, making));
 }
 
 type Ids = ReadonlyMap<Draft, { readonly call: number; readonly step: number }>;
 
-function toCall(id: number, group: readonly Draft[], ids: Ids, operation: OperationDefinitionNode): PlannedCall {
+type Making = {
+  readonly groups: readonly (readonly Draft[])[];
+  readonly ids: Ids;
+  readonly operation: OperationDefinitionNode;
+  readonly donorsOf: DonorsOf;
+  /** The calls that a call comes after, directly or not, by its number. */
+  readonly earlier: ReadonlySet<number>[];
+};
+
+function toCall(id: number, group: readonly Draft[], making: Making): PlannedCall {
+  const { ids, operation } = making;
   const [first] = group as [Draft];
   const fields: FieldNode[] = [];
   const representations: string[] = [];
+  const after = callsBefore(id, group, ids);
+  making.earlier[id] = new Set(after.flatMap((call) => [call, ...(making.earlier[call] ?? [])]));
   const steps = group.map((draft, index): Step => {
     const { set, renames } = select(draft);
     const asked = [...draft.ask.on.values()].flatMap((each) => [...each.values()]).filter(({ isAsked }) => isAsked);
@@ -72,7 +86,15 @@ function toCall(id: number, group: readonly Draft[], ids: Ids, operation: Operat
     const variable = group.length === 1 ? 'representations' : `r${index}`;
     fields.push(entitiesField(key, variable, draft.typeName, set));
     representations.push(variable);
-    return { kind: 'entities', key, variable, typeName: draft.typeName, needs: needsOf(draft), ...common };
+    return {
+      kind: 'entities',
+      key,
+      variable,
+      typeName: draft.typeName,
+      needs: needsOf(draft),
+      donors: donorsOf(draft, id, making),
+      ...common,
+    };
   });
   const type = first.kind === 'root' && first.places.length === 0 ? operation.operation : OperationTypeNode.QUERY;
   const text = toDocument({
@@ -82,7 +104,6 @@ function toCall(id: number, group: readonly Draft[], ids: Ids, operation: Operat
     representations,
     definitions: operation.variableDefinitions ?? [],
   });
-  const after = new Set(group.flatMap((draft) => Array.from(draft.after, (before) => ids.get(before)?.call ?? -1)));
   return {
     id,
     backend: first.part.backend,
@@ -90,9 +111,26 @@ function toCall(id: number, group: readonly Draft[], ids: Ids, operation: Operat
     ...text,
     round: first.level,
     isLate: first.isLate,
-    after: [...after].filter((call) => call >= 0 && call !== id),
+    after,
     steps,
   };
+}
+
+function callsBefore(id: number, group: readonly Draft[], ids: Ids): number[] {
+  const after = new Set(group.flatMap((draft) => Array.from(draft.after, (before) => ids.get(before)?.call ?? -1)));
+  return [...after].filter((call) => call >= 0 && call !== id);
+}
+
+/** What a mutation changes may have been told before; of an event nobody knows when what it says was true. */
+function donorsOf(draft: Draft, id: number, { groups, ids, operation, earlier, donorsOf }: Making): Donor[] {
+  if (operation.operation !== 'query') return [];
+  const before = Array.from(earlier[id] ?? [])
+    .sort((a, b) => a - b)
+    .flatMap((call) => groups[call] ?? []);
+  return donorsOf(draft, before).flatMap(({ source, ...donor }) => {
+    const at = ids.get(source);
+    return at ? [{ ...at, ...donor }] : [];
+  });
 }
 
 function placesOf({ places }: Draft, ids: Ids): Place[] {

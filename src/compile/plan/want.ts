@@ -160,5 +160,10 @@ function takenBy(sets: readonly SelectionSetNode[], open: (fragment: Fragment) =
 
 function identityOf(node: FieldNode): string {
   const { name, arguments: args = [] } = node;
-  return args.length === 0 ? name.value : `${name.value}(${args.map(print).toSorted().join()})`;
+  return `${name.value}${argumentsOf(args)}`;
+}
+
+/** Text that is the same for the same arguments, in whichever order they are written. */
+export function argumentsOf(args: readonly ArgumentNode[]): string {
+  return args.length === 0 ? '' : `(${args.map(print).toSorted().join()})`;
 }
