@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
   OperationTypeNode,
   parse,
+  visit,
 } from 'graphql';
 import { contextOfEvent, type OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
@@ -58,6 +59,14 @@ export function createStitchedRunner(graph: Graph, executors: ReadonlyMap<string
   };
 }
 
+/** The delegation puts lists of fragments among selections, which look right once they are printed, and to nobody who reads them. */
+function withoutNests(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    SelectionSet: (node) =>
+      node.selections.some(Array.isArray) ? { ...node, selections: node.selections.flat() } : undefined,
+  });
+}
+
 function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): GraphQLSchema {
   const supergraph = parse(graph.supergraphSdl, { noLocation: true });
   const names = graphNames(supergraph);
@@ -79,7 +88,7 @@ function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): 
         if (!request.context) throw new Error('an operation on the graph runs within a context');
         const operationType = request.operationType ?? OperationTypeNode.QUERY;
         const call = {
-          document: request.document,
+          document: withoutNests(request.document),
           variables: withoutFaults(request.variables ?? {}),
           operationType,
           context: request.context,

@@ -1,6 +1,5 @@
 /** GraphQL servers in this process and a graph over them: what is asked goes all the way, but for the sockets. */
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import {
   buildASTSchema,
@@ -15,6 +14,9 @@ import {
 import { createPlanning } from '../../src/compile/plan/planning.ts';
 import { createCompiledRunner } from '../../src/execute/compiled.ts';
 import { createStitchedRunner, type GraphRunner } from '../../src/execute/stitched.ts';
+import { createConnectExecutor } from '../../src/fetch/connect/executor.ts';
+import { CallError } from '../../src/fetch/error.ts';
+import type { BackendExecutor } from '../../src/fetch/executor.ts';
 import { createGraphqlExecutor } from '../../src/fetch/graphql.ts';
 import { createMergeExecutor } from '../../src/fetch/merge.ts';
 import type { Transport } from '../../src/fetch/transport.ts';
@@ -23,16 +25,25 @@ import type { View } from '../../src/graph/view.ts';
 import type { Backend } from '../../src/schema/backend.ts';
 import { readSchemas } from '../../src/schema/read.ts';
 import { silent } from '../../src/util/log.ts';
-import { makeDirectory } from '../kit/directory.ts';
+import { startHttp, transportFor } from '../fetch/kit.ts';
+import { type Lifetime, makeDirectory } from '../kit/directory.ts';
 import { viewOf } from '../kit/views.ts';
 
 export type LocalBackend = {
   readonly name: string;
-  /** Its file in `schemas/`. */
+  /** Its file in `schemas/`; for a REST backend, `$BASE` in it is where its server listens. */
   readonly sdl: string;
   /** Resolves every field, that of `_entities` too. */
-  readonly resolve: GraphQLFieldResolver<unknown, unknown>;
+  readonly resolve?: GraphQLFieldResolver<unknown, unknown>;
+  /** What a REST backend answers a GET with. */
+  readonly answer?: (url: URL) => { readonly status: number; readonly value: unknown };
+  /** The schema that it serves, where that is not what its file says. */
+  readonly served?: string;
+  /** What it sends instead of what it should; undefined hangs up. */
+  readonly spoil?: (answer: Answer) => Promise<Answer | undefined>;
 };
+
+export type Answer = { readonly status: number; readonly text: string };
 
 export type LocalGraph = {
   /** All of the graph. */
@@ -52,19 +63,26 @@ export function typeOf(value: unknown): string {
   return (value as { readonly __typename: string }).__typename;
 }
 
-export async function openGraph(t: TestContext, pieces: readonly LocalBackend[]): Promise<LocalGraph> {
-  const files = pieces.map(({ name, sdl }) => [`schemas/${name}.graphql`, `${sdl}\n${address(name)}`]);
+export async function openGraph(t: Lifetime, pieces: readonly LocalBackend[]): Promise<LocalGraph> {
+  const files = await Promise.all(
+    pieces.map(async (piece) => {
+      const { name, sdl, answer } = piece;
+      const text = answer ? sdl.replaceAll('$BASE', await serve(t, piece, answer)) : `${sdl}\n${address(name)}`;
+      return [`schemas/${name}.graphql`, text];
+    }),
+  );
   const { backends, problems } = await readSchemas(await makeDirectory(t, Object.fromEntries(files)));
   const { graph, problems: conflicts } = unify(backends);
-  assert.deepEqual([...problems, ...conflicts], []);
+  assert.deepEqual(
+    [...problems, ...conflicts].filter(({ severity }) => severity === 'error'),
+    [],
+  );
   assert.ok(graph);
   const calls: string[] = [];
   const pace: Pace = { open: 0, rounds: 0 };
   const executors = backends.map((backend) => {
     const piece = pieces.find(({ name }) => name === backend.name) ?? assert.fail();
-    const transport = inProcess(piece, backend, calls, pace);
-    const inner = createGraphqlExecutor({ backend, transport, env: {}, config: {}, log: silent });
-    return [backend.name, backend.kind === 'plain' ? createMergeExecutor({ backend, inner }) : inner] as const;
+    return [backend.name, executorOf(t, piece, backend, calls, pace)] as const;
   });
   return {
     view: viewOf(graph, printSchema(graph.schema)),
@@ -79,18 +97,36 @@ export async function openGraph(t: TestContext, pieces: readonly LocalBackend[])
 
 type Pace = { open: number; rounds: number };
 
+function executorOf(t: Lifetime, piece: LocalBackend, backend: Backend, calls: string[], pace: Pace): BackendExecutor {
+  const common = { backend, env: {}, log: silent };
+  if (backend.kind === 'rest') {
+    const transport = transportFor(t, { backend: backend.name });
+    return createConnectExecutor({ ...common, transport, config: new Map() });
+  }
+  const inner = createGraphqlExecutor({ ...common, transport: inProcess(piece, backend, calls, pace), config: {} });
+  return backend.kind === 'plain' ? createMergeExecutor({ backend, inner }) : inner;
+}
+
+/** A REST server on a socket. */
+function serve(t: Lifetime, { spoil }: LocalBackend, answer: NonNullable<LocalBackend['answer']>): Promise<string> {
+  return startHttp(t, async ({ url = '' }, response) => {
+    const { status, value } = answer(new URL(url, 'http://rest.test'));
+    const plain = { status, text: JSON.stringify(value) };
+    const sent = spoil ? await spoil(plain) : plain;
+    if (!sent) response.destroy();
+    else response.writeHead(sent.status, { 'content-type': 'application/json' }).end(sent.text);
+  });
+}
+
 function address(name: string): string {
   return `extend schema @backend(url: "http://${name}.test/graphql")`;
 }
 
 /** A server that refuses what is not valid on its schema. */
-function inProcess(
-  { name, sdl, resolve: fieldResolver }: LocalBackend,
-  { kind }: Backend,
-  calls: string[],
-  pace: Pace,
-): Transport {
-  const schema = buildASTSchema(parse(kind === 'federated' ? `${sdl}\n${federation(sdl)}` : sdl), {
+function inProcess(piece: LocalBackend, { kind }: Backend, calls: string[], pace: Pace): Transport {
+  const { name, sdl, served = sdl, resolve: fieldResolver, spoil } = piece;
+  assert.ok(fieldResolver, 'a GraphQL server resolves fields');
+  const schema = buildASTSchema(parse(kind === 'federated' ? `${served}\n${federation(served)}` : served), {
     assumeValidSDL: true,
   });
   return {
@@ -103,13 +139,17 @@ function inProcess(
         variables: Record<string, unknown>;
       };
       const document = parse(query);
-      const errors = validate(schema, document);
+      // What it serves by another schema than its file's need not be what others take for valid.
+      const errors = served === sdl ? validate(schema, document) : [];
       const answer =
         errors.length > 0
           ? { errors }
           : await execute({ schema, document, variableValues, fieldResolver, typeResolver: typeOf });
+      const plain = { status: 200, text: JSON.stringify(answer) };
+      const sent = spoil ? await spoil(plain) : plain;
       pace.open -= 1;
-      return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(answer)) };
+      if (!sent) throw new CallError('BACKEND_UNAVAILABLE', name, 'the connection broke off');
+      return { status: sent.status, headers: {}, body: Buffer.from(sent.text) };
     },
     open: () => assert.fail('there are no subscriptions'),
     close: async () => {},

@@ -12,9 +12,10 @@ import type { Backend, BackendOptions } from '../../src/schema/backend.ts';
 import { parseTemplate } from '../../src/schema/mapping/template.ts';
 import type { Template } from '../../src/schema/mapping/types.ts';
 import { silent } from '../../src/util/log.ts';
+import type { Lifetime } from '../kit/directory.ts';
 
 /** Starts an HTTP server on loopback; it and its connections are gone when the test is over. */
-export async function startHttp(t: TestContext, listener: RequestListener): Promise<string> {
+export async function startHttp(t: Lifetime, listener: RequestListener): Promise<string> {
   return `http://${await listen(t, createServer(listener))}`;
 }
 
@@ -28,7 +29,7 @@ export async function startRaw(t: TestContext, onRequest: (socket: Socket, reque
 }
 
 /** `host:port` that it listens on, on loopback. */
-export async function listen(t: TestContext, server: Server): Promise<string> {
+export async function listen(t: Lifetime, server: Server): Promise<string> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -37,13 +38,13 @@ export async function listen(t: TestContext, server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {
     for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => server.close(resolve));
+    return new Promise<void>((resolve) => server.close(() => resolve()));
   });
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** A transport of a backend `orders` without retries and breaker, closed after the test. */
-export function transportFor(t: TestContext, options: Partial<TransportOptions> = {}): Transport {
+export function transportFor(t: Lifetime, options: Partial<TransportOptions> = {}): Transport {
   const transport = createTransport({
     backend: 'orders',
     timeoutMs: 2_000,

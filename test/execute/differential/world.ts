@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import {
   buildSchema,
   GraphQLError,
+  type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
   isAbstractType,
@@ -91,20 +93,34 @@ export function find(id: unknown): Reference | undefined {
 }
 
 /** Resolves every field of the world; `label` stands in `digest`, and never fails. */
-export const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {
-  const { fieldName, parentType, returnType } = info;
+export const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) =>
+  ask(info.parentType.name, info.fieldName, source, args, info.returnType);
+
+/** The value of a field of the world, for a server that is none of GraphQL. */
+export function askWorld(typeName: string, fieldName: string, source: unknown, args: unknown = {}): unknown {
+  const type = world.getType(typeName) as GraphQLObjectType;
+  return ask(
+    typeName,
+    fieldName,
+    source,
+    args as object,
+    (type.getFields()[fieldName] as GraphQLField<unknown, unknown>).type,
+  );
+}
+
+function ask(typeName: string, fieldName: string, source: unknown, args: object, type: GraphQLOutputType): unknown {
   const known = (source as Record<string, unknown> | undefined)?.[fieldName];
   if (known !== undefined) return known;
   if ('id' in args) return find(args.id) ?? null;
   const { id = '', label } = (source ?? {}) as { id?: string; label?: string };
   if (fieldName === 'label') return labelOf(id);
   if (fieldName === 'digest') return `digest of ${label ?? labelOf(id)}`;
-  const place = `${parentType.name}.${fieldName} ${id} ${JSON.stringify(args)}`;
+  const place = `${typeName}.${fieldName} ${id} ${JSON.stringify(args)}`;
   if (draw(place, 'fails', 12) === 0) {
     throw new GraphQLError(`lost ${place}`, { extensions: { code: 'LOST' } });
   }
-  return valueAt(returnType, place, Number((args as { first?: number }).first ?? 2));
-};
+  return valueAt(type, place, Number((args as { first?: number }).first ?? 2));
+}
 
 function labelOf(id: string): string | null {
   return draw(id, 'label', 4) === 0 ? null : `label of ${id}`;
