@@ -39,6 +39,7 @@ import { Streams } from './live/streams.ts';
 import type { Memory } from './memory.ts';
 import { DescribedOperation } from './operation.ts';
 import { openShortWay, type WholeWay } from './short/open.ts';
+import { isMultipart, takesFiles, uploadBytes, useUploads } from './uploads.ts';
 
 export type Door = {
   readonly client: Client;
@@ -72,6 +73,7 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     runner,
   });
   const policies = policiesOf(served, shared);
+  const uploads = takesFiles(view);
   const yoga: WholeWay = createYoga({
     schema: view.schema,
     graphqlEndpoint: client.path,
@@ -81,6 +83,7 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
       useEngine(engine),
       usePolicies(policies),
       useEtag(),
+      ...(uploads ? [useUploads(limits)] : []),
       ...config.plugins,
       streams.plugin(),
       // Last: what came by WebSocket leaves the road of HTTP here.
@@ -107,7 +110,8 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     client,
     live: openLive({ yoga, streams, client, production, messageBytes: limits.body, log }),
     handle(request, response) {
-      if (!limitBody(request, response, limits.body)) return;
+      const isUpload = uploads && isMultipart(request.headers['content-type']);
+      if (!limitBody(request, response, isUpload ? uploadBytes(limits) : limits.body)) return;
       if (!shortWay?.take(request, response)) yoga(request, response);
     },
     close: async () => {

@@ -208,6 +208,7 @@ function callsOf({ caller, requestId, visit }: EngineContext): OperationContext 
     loaders: new Map(),
     maxAge: undefined,
     private: false,
+    ...(visit.hasFiles && { hasFiles: true }),
   };
 }
 

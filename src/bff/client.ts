@@ -119,8 +119,8 @@ export function readClient(
     const hint = 'Name a provider of portico.config.ts, or take required away.';
     problems.push(problem('INVALID_POLICY', message, placeOf(all('auth')[0]?.node), { hint }));
   }
-  const [limits] = all<Omit<ClientLimits, 'body'> & { body?: string }>('limits');
-  const { body, ...counts } = given(limits?.values ?? {});
+  const [limits] = all<Omit<ClientLimits, 'body' | 'fileSize'> & { body?: string; fileSize?: string }>('limits');
+  const { body, fileSize, ...counts } = given(limits?.values ?? {});
   atLeast(0, 'limits', counts, limits?.node);
   const [documents] = all<{ mode: ClientDocuments['mode']; from?: string | null }>('documents');
   const { mode, from } = documents?.values ?? { mode: 'OPEN' };
@@ -145,6 +145,7 @@ export function readClient(
       limits: {
         ...counts,
         ...(body !== undefined && limits ? { body: unit(parseSize, body, limits.node, '"100kb"') } : {}),
+        ...(fileSize !== undefined && limits ? { fileSize: unit(parseSize, fileSize, limits.node, '"1mb"') } : {}),
       },
       budgets: all<Omit<Budget, 'windowMs'> & { window: string }>('budget').map(({ node, values }) => {
         const { window, ...budget } = values;

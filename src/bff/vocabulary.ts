@@ -12,6 +12,8 @@ export const clientDirectives = /* GraphQL */ `
     tokens: Int
     listSize: Int
     body: String
+    files: Int
+    fileSize: String
     batch: Int
     introspection: Boolean
     showCost: Boolean

@@ -24,6 +24,8 @@ export type OperationContext = {
   maxAge: number | undefined;
   /** True once a backend's answer forbade a shared store. */
   private: boolean;
+  /** True where the client sent files with it. */
+  readonly hasFiles?: boolean;
   /** True once a mutation of it was sent: from there on it reads nothing that was asked for before. */
   mutates?: boolean;
 };

@@ -13,7 +13,7 @@ export type Exchange = {
   readonly method: string;
   /** Names and values in turn. */
   readonly headers: string[];
-  readonly body: string | undefined;
+  readonly body: string | Buffer | undefined;
 };
 
 /**

@@ -10,6 +10,7 @@ import { renderEndpoint } from './endpoint.ts';
 import type { BackendExecutor, BackendRequest } from './executor.ts';
 import { renderHeaders, sendable } from './headers.ts';
 import { Hubs, type Source } from './hub.ts';
+import { multipart } from './multipart.ts';
 import { createScope, type ScopeOptions } from './scope.ts';
 import { subscribeSse } from './sse.ts';
 import type { CallRequest, Transport } from './transport.ts';
@@ -58,11 +59,15 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
   }
 
   function callFor(request: BackendRequest, url: string, accept: string): CallRequest {
+    const { document, variables, context } = request;
+    const { json } = textOf(document);
+    const files = context.hasFiles ? multipart(json, variables) : undefined;
+    const own = files?.headers ?? [['content-type', 'application/json']];
     return {
       method: 'POST',
       url,
-      headers: [['content-type', 'application/json'], ['accept', accept], ...headersFor(request.context)],
-      body: `${textOf(request.document).json},"variables":${JSON.stringify(request.variables)}}`,
+      headers: [...own, ['accept', accept], ...headersFor(context)],
+      ...(files ? { bytes: files.body } : { body: `${json},"variables":${JSON.stringify(variables)}}` }),
       idempotent: request.operationType === 'query',
     };
   }

@@ -97,8 +97,8 @@ export function createTransport(options: TransportOptions): Transport {
     if (!address) throw new CallError('BACKEND_UNAVAILABLE', backend, 'the address is no http or https URL');
     const drop = (name: string): void => log('warn', 'a header cannot be sent', { backend, name });
     const headers = request.headers.length > 0 ? sendable(request.headers, drop).flat() : [];
-    const { method, body } = request;
-    return { wire: { backend, ...address, method, headers, body }, context, made: 0, failed: undefined };
+    const { method, body, bytes } = request;
+    return { wire: { backend, ...address, method, headers, body: bytes ?? body }, context, made: 0, failed: undefined };
   }
 
   function send(wire: Exchange, deadline: Deadline): Promise<CallResponse> {

@@ -8,6 +8,8 @@ export type CallRequest = {
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body?: string | undefined;
+  /** In the place of a body that is text. */
+  readonly bytes?: Buffer | undefined;
   /** True where making the call twice does no harm: then it may be retried. */
   readonly idempotent: boolean;
 };

@@ -25,6 +25,10 @@ export type Limits = {
   readonly listSize: number;
   /** Bytes of an HTTP request's body. @default 102400 ("100kb") */
   readonly body: number;
+  /** In one HTTP request, where the view takes any. @default 4 */
+  readonly files: number;
+  /** Bytes of each of them. @default 1048576 ("1mb") */
+  readonly fileSize: number;
   /** Operations in one HTTP request. @default 1 */
   readonly batch: number;
   /** Whether `__schema` and `__type` are answered. @default true outside production */
@@ -41,6 +45,8 @@ export function defaultLimits(production: boolean): Limits {
     tokens: 2000,
     listSize: 100,
     body: 100 * 1024,
+    files: 4,
+    fileSize: 1024 ** 2,
     batch: 1,
     introspection: !production,
   };

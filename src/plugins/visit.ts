@@ -23,6 +23,8 @@ export class Visit {
   readonly answerHeaders = new HeaderMap();
   /** Who it is; from `useAuth` on. */
   caller: Caller | undefined;
+  /** Whether files came with what is asked. */
+  hasFiles = false;
   /** What caches are told of the answer so far. */
   told: Told | undefined;
   #requestId: string | undefined;

@@ -3,6 +3,8 @@ import type { GraphQLError } from 'graphql';
 import { createReach } from '../../schema/connect/reach.ts';
 import { readTypes } from '../../schema/connect/types.ts';
 import { graphqlError } from '../../util/errors.ts';
+import { hasFile } from '../../util/uploaded-file.ts';
+import { fault } from '../answer.ts';
 import type { BackendExecutor } from '../executor.ts';
 import { type CallOptions, createAsk } from './call.ts';
 import { Completion } from './complete.ts';
@@ -35,6 +37,8 @@ export function createConnectExecutor(options: CallOptions, wantsOf = createWant
     graphqlError('INTERNAL_SERVER_ERROR', message, { nodes, extensions: { backend } });
   return {
     async execute({ document: request, variables: values, context }) {
+      if (context.hasFiles && hasFile(values))
+        return fault(backend, 'BAD_USER_INPUT', 'it is a REST backend, which takes no files');
       const reading = read(request, values);
       if (reading.errors) return { data: null, errors: reading.errors.map(wrong) };
       const { operation, variables } = reading;
