@@ -4,7 +4,6 @@
  */
 import { GraphQLError, type GraphQLScalarType, isScalarType } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import { stringArgument } from '../bff/checker.ts';
 import type { View } from '../graph/view.ts';
 import type { Limits } from '../plugins/limits.ts';
 import { visitOf } from '../plugins/visit.ts';
@@ -25,18 +24,18 @@ export function isMultipart(contentType: string | undefined): boolean {
 }
 
 /** Whether clients of this view can send files. From here on its `Upload` takes files, and nothing else. */
-export function takesFiles({ schema, graph }: View): boolean {
+export function takesFiles({ schema, graph, scalars }: View): boolean {
   const isTaken = graph.backends.some(
     ({ kind, document }) =>
       kind !== 'rest' &&
       document.definitions.some((definition) => 'name' in definition && definition.name?.value === 'Upload'),
   );
   if (!isTaken) return false;
-  const scalars = Object.values(schema.getTypeMap())
-    .filter(isScalarType)
-    .filter(({ name, astNode }) => (stringArgument(astNode, 'view', 'of')?.value ?? name) === 'Upload');
-  for (const scalar of scalars) takeFiles(scalar);
-  return scalars.length > 0;
+  const shown = [...scalars]
+    .flatMap(([name, of]) => (of === 'Upload' ? [schema.getType(name)] : []))
+    .filter(isScalarType);
+  for (const scalar of shown) takeFiles(scalar);
+  return shown.length > 0;
 }
 
 function takeFiles(scalar: GraphQLScalarType): void {

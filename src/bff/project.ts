@@ -5,6 +5,7 @@ import {
   GraphQLSchema,
   isInterfaceType,
   isObjectType,
+  isScalarType,
   isUnionType,
   validateSchema,
   visit,
@@ -46,7 +47,10 @@ export function project(
   if (hasErrors(problems)) return { view: undefined, problems };
   const served = buildASTSchema(servedDocument(document), { assumeValidSDL: true }).toConfig();
   const schema = new GraphQLSchema({ ...served, directives: [...served.directives, ...incrementalDirectives] });
-  return { view: { client: file.client.name, graph, schema, composites, enums, inputs }, problems };
+  return {
+    view: { client: file.client.name, graph, schema, composites, enums, inputs, scalars: bindScalars(checker) },
+    problems,
+  };
 }
 
 /** `@hide` takes out what is exposed; on anything else it would seem to hide and not do so. */
@@ -61,6 +65,16 @@ function vainHides(document: DocumentNode): Problem[] {
     },
   });
   return problems;
+}
+
+/** Those that GraphQL has itself are the same everywhere. */
+function bindScalars({ view, shows }: Checker): ReadonlyMap<string, string> {
+  return new Map(
+    Object.values(view.getTypeMap()).flatMap((type) => {
+      const shown = shows.get(type.name);
+      return shown && isScalarType(type) ? [[type.name, shown.name] as const] : [];
+    }),
+  );
 }
 
 function bindComposites(checker: Checker): ReadonlyMap<string, CompositeMap> {
