@@ -104,6 +104,53 @@ test('a list is read in pages under the names of a view', async (t) => {
   assert.deepEqual(body.errors?.[0]?.extensions, { code: 'BAD_USER_INPUT' });
 });
 
+test('what two connectors of one field give is one object at a door, and only what is asked for is called', async (t) => {
+  const calls: string[] = [];
+  const ask = await start(
+    t,
+    `type Query {
+      completion(id: ID!): ChatCompletion
+        @connect(source: "api", http: { GET: "/completions/{$args.id}" }, selection: "id model usage { total: total_tokens }", entity: true)
+        @connect(source: "api", http: { GET: "/completions/{$args.id}/messages" }, selection: "messages: $.data { role content }")
+    }
+    type ChatCompletion { id: ID! model: String messages: [Message] usage: Usage }
+    type Message { role: String content: String }
+    type Usage { total: Int }`,
+    { app: 'extend schema @expose' },
+    ({ url = '' }, response) => {
+      calls.push(url);
+      if (url.endsWith('/gone/messages')) send(response, '{}', 404);
+      else if (url.endsWith('/messages')) send(response, '{"data":[{"role":"user","content":"hi"}]}');
+      else send(response, '{"id":"c1","model":"m","usage":{"total_tokens":7}}');
+    },
+  );
+  const asked = async (id: string, fields: string) => {
+    const { body } = await ask('app', `query ($id: ID!) { completion(id: $id) { ${fields} } }`, { id });
+    return [
+      body.data,
+      body.errors?.map(({ path, extensions }) => [path, (extensions as { code: string }).code]),
+      calls.splice(0).toSorted(),
+    ];
+  };
+  const messages = [{ content: 'hi' }];
+  assert.deepEqual(await asked('c1', 'model'), [{ completion: { model: 'm' } }, undefined, ['/completions/c1']]);
+  assert.deepEqual(await asked('c1', 'messages { content }'), [
+    { completion: { messages } },
+    undefined,
+    ['/completions/c1/messages'],
+  ]);
+  assert.deepEqual(await asked('c1', 'id usage { total } messages { content }'), [
+    { completion: { id: 'c1', usage: { total: 7 }, messages } },
+    undefined,
+    ['/completions/c1', '/completions/c1/messages'],
+  ]);
+  assert.deepEqual(await asked('gone', 'id messages { content }'), [
+    { completion: { id: 'c1', messages: null } },
+    [[['completion', 'messages'], 'CONNECTOR_FETCH']],
+    ['/completions/gone', '/completions/gone/messages'],
+  ]);
+});
+
 test('integers that no number can hold reach the client digit by digit, and come back', async (t) => {
   const calls: string[] = [];
   const ask = await start(

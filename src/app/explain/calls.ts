@@ -39,10 +39,7 @@ export function explainCalls(
   function ofStep(step: Step, call: PlannedCall, backend: Backend): readonly ConnectorCalls[] {
     const paths = placesOf(plan, step);
     const countAt = (below: Path): number => sum(paths.map((path) => countOf(counts, [...path, ...below])));
-    if (step.kind === 'root') {
-      const typeName = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' }[call.operation];
-      return connectorCalls(backend, typeName, rootFields(call), undefined, countAt);
-    }
+    if (step.kind === 'root') return connectorCalls(backend, call.operation, rootFields(call), undefined, countAt);
     const selections = entitySelections(call, step.key);
     const given: Tree = new Map(step.needs.map(({ name }) => [name, { fields: undefined }]));
     return connectorCalls(backend, step.typeName, selections, given, countAt);

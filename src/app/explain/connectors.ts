@@ -1,76 +1,150 @@
-/** How many requests a step makes to a REST backend: one for each object that no batch gathers. */
-import { Kind, type SelectionNode } from 'graphql';
+/** How many requests a step makes to a REST backend: those that it is planned to make, one for each object that no batch gathers. */
+import { type FieldNode, Kind, type OperationDefinitionNode, OperationTypeNode, type SelectionNode } from 'graphql';
+import { givenTo } from '../../fetch/connect/arguments.ts';
+import { Asked } from '../../fetch/connect/asked.ts';
+import type { Operation } from '../../fetch/connect/operation.ts';
+import { type Part, planFor, rootParts } from '../../fetch/connect/plan.ts';
+import { buildSchema } from '../../fetch/connect/schema.ts';
 import type { Backend } from '../../schema/backend.ts';
-import { createReach, type Fetcher, outputOf, type Reach } from '../../schema/connect/reach.ts';
-import type { Tree } from '../../schema/connect/trees.ts';
+import { createReach, type Fetcher, outputFor, type Reach } from '../../schema/connect/reach.ts';
+import { joinTrees, type Tree } from '../../schema/connect/trees.ts';
 import { namedType, readTypes } from '../../schema/connect/types.ts';
-import { responseKey } from '../../util/response-key.ts';
 import type { ConnectorCalls } from './explanation.ts';
 
 /** How many objects there are at a place, by names in the answer from where the step begins. */
 export type CountAt = (path: readonly string[]) => number;
 
 /**
- * @param typeName what the fields are asked of
+ * @param of the type of the entities that the fields are asked of, or the operation that they are the root of
  * @param given what is known of it; undefined for a root
  */
 export function connectorCalls(
   backend: Backend,
-  typeName: string,
+  of: string | OperationTypeNode,
   selections: readonly SelectionNode[],
   given: Tree | undefined,
   countAt: CountAt,
 ): readonly ConnectorCalls[] {
-  const reach = reaches.get(backend) ?? createReach(readTypes(backend.document), backend.connectors);
-  reaches.set(backend, reach);
-  const found: ConnectorCalls[] = [];
-  visit({ reach, countAt, add: (calls) => found.push(calls) }, typeName, selections, given ?? new Map(), []);
-  return found;
+  const known = planning.get(backend) ?? createPlanning(backend);
+  planning.set(backend, known);
+  const { reach, schema } = known;
+  const kind = Object.values(OperationTypeNode).find((each) => given === undefined && each === of);
+  const node: OperationDefinitionNode = {
+    kind: Kind.OPERATION_DEFINITION,
+    operation: kind ?? OperationTypeNode.QUERY,
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
+  // What depends on a condition is no part of a plan, or all of it.
+  const operation: Operation = { node, schema, fragments: new Map(), conditions: {}, absent: new Set() };
+  const counting: Counting = { reach, countAt };
+  const asked = new Asked([node], operation);
+  if (kind) return [...ofRoot(counting, schema.getRootType(kind)?.name ?? '', asked, kind)];
+  return [...ofObjects(counting, of, () => given, asked, [])];
 }
 
 /** Worked out once a backend, however many steps and documents ask. */
-const reaches = new WeakMap<Backend, Reach>();
+const planning = new WeakMap<Backend, ReturnType<typeof createPlanning>>();
 
-type Counting = {
-  readonly reach: Reach;
-  readonly countAt: CountAt;
-  readonly add: (calls: ConnectorCalls) => void;
-};
-
-function visit(
-  counting: Counting,
-  typeName: string,
-  selections: readonly SelectionNode[],
-  /** Undefined where nobody knows in advance: then it is taken to be all there. */
-  given: Tree | undefined,
-  path: readonly string[],
-): void {
-  const { reach, countAt } = counting;
-  const type = reach.types.all.get(typeName);
-  const entities = new Set<Fetcher>();
-  const count = countAt(path);
-  for (const node of selections) {
-    if (node.kind === Kind.INLINE_FRAGMENT) {
-      const name = node.typeCondition?.name.value ?? typeName;
-      visit(counting, name, node.selectionSet.selections, given, path);
-    }
-    if (node.kind !== Kind.FIELD || node.name.value === '__typename') continue;
-    const name = node.name.value;
-    const known = given ? given.get(name) : unforeseen;
-    const [own] = known ? [] : reach.fieldFetchers(typeName, name);
-    const fetcher =
-      known || own ? undefined : reach.entityFetchers(typeName).find(({ gives }) => !gives || gives.has(name));
-    if (own) counting.add(callsOf(own, count, typeName));
-    if (fetcher) entities.add(fetcher);
-    const field = type?.fields.get(name);
-    const below = known?.fields ?? (own ? outputOf(own.connector) : fetcher?.gives?.get(name)?.fields);
-    if (!node.selectionSet || !field) continue;
-    visit(counting, namedType(field.type), node.selectionSet.selections, below, [...path, responseKey(node)]);
-  }
-  for (const fetcher of entities) counting.add(callsOf(fetcher, count, typeName));
+function createPlanning(backend: Backend) {
+  const types = readTypes(backend.document);
+  return { reach: createReach(types, backend.connectors), schema: buildSchema(backend, types.query) };
 }
 
-const unforeseen = { fields: undefined };
+type Counting = { readonly reach: Reach; readonly countAt: CountAt };
+
+/** What is known of objects, by their type; undefined where nobody knows in advance: then it is taken to be all there. */
+type Shape = (typeName: string) => Tree | undefined;
+
+function* ofRoot(
+  counting: Counting,
+  typeName: string,
+  asked: Asked,
+  kind: OperationTypeNode,
+): Iterable<ConnectorCalls> {
+  const { reach } = counting;
+  for (const [key, nodes] of asked.answers(typeName)) {
+    const name = nodes[0]?.name.value ?? '';
+    const given = givenTo(typeName, name, nodes, asked.operation);
+    const below = new Asked(nodes, asked.operation);
+    const isMutation = kind === OperationTypeNode.MUTATION;
+    const parts = rootParts(reach.fieldFetchers(typeName, name), reach, below, given, isMutation);
+    for (const part of parts) yield callsOf(part, 1, typeName);
+    yield* ofField(counting, { typeName, name, key, nodes }, parts, undefined, asked, []);
+  }
+}
+
+/** Of an abstract type, each object could be of any: the most counts. */
+function ofObjects(
+  counting: Counting,
+  typeName: string,
+  shape: Shape,
+  asked: Asked,
+  path: readonly string[],
+): Iterable<ConnectorCalls> {
+  const most = new Map<string, ConnectorCalls>();
+  for (const member of counting.reach.types.possible(typeName)) {
+    const own = new Map<string, ConnectorCalls>();
+    for (const each of ofMember(counting, member, shape(member), asked, path)) {
+      const before = own.get(each.connector);
+      own.set(each.connector, before ? { ...each, most: each.most + before.most } : each);
+    }
+    for (const [connector, each] of own) {
+      if (each.most >= (most.get(connector)?.most ?? 0)) most.set(connector, each);
+    }
+  }
+  return most.values();
+}
+
+function* ofMember(
+  counting: Counting,
+  typeName: string,
+  given: Tree | undefined,
+  asked: Asked,
+  path: readonly string[],
+): Iterable<ConnectorCalls> {
+  const { reach, countAt } = counting;
+  const count = countAt(path);
+  const plan = given && planFor(reach, typeName, given, asked);
+  const entities = new Set<Fetcher>();
+  for (const [key, nodes] of asked.answers(typeName)) {
+    const name = nodes[0]?.name.value ?? '';
+    const parts = plan?.get(name) ?? ['given'];
+    for (const part of parts) {
+      if (part === 'given') continue;
+      if (part.kind === 'field') yield callsOf(part, count, typeName);
+      else entities.add(part);
+    }
+    yield* ofField(counting, { typeName, name, key, nodes }, parts, given, asked, path);
+  }
+  for (const fetcher of entities) yield callsOf(fetcher, count, typeName);
+}
+
+type Field = {
+  readonly typeName: string;
+  readonly name: string;
+  readonly key: string;
+  readonly nodes: readonly FieldNode[];
+};
+
+function* ofField(
+  counting: Counting,
+  { typeName, name, key, nodes }: Field,
+  parts: readonly Part[],
+  given: Tree | undefined,
+  { operation }: Asked,
+  path: readonly string[],
+): Iterable<ConnectorCalls> {
+  const field = counting.reach.types.all.get(typeName)?.fields.get(name);
+  if (!field || !nodes[0]?.selectionSet) return;
+  const shape: Shape = (member) =>
+    joinTrees(
+      parts.map((part) => {
+        if (part === 'given') return given?.get(name)?.fields;
+        return part.kind === 'field' ? outputFor(part.connector, member) : part.gives?.get(name)?.fields;
+      }),
+    );
+  yield* ofObjects(counting, namedType(field.type), shape, new Asked(nodes, operation), [...path, key]);
+}
 
 function callsOf({ connector }: Fetcher, count: number, typeName: string): ConnectorCalls {
   const { coordinate, entity, batchMaxSize, http } = connector;

@@ -5,8 +5,9 @@ import type { OperationContext } from '../context.ts';
 import { type Data, isObject } from '../keys.ts';
 import { withoutBig } from './decode.ts';
 import { Faults, type Place, type Site } from './faults.ts';
-import type { Column, Group, Layout, Own } from './layout.ts';
-import type { Load, Slot } from './load.ts';
+import { type Piece, pieceFrom } from './join.ts';
+import type { Column, Group, Joint, Layout } from './layout.ts';
+import type { Load, Slot, Slots } from './load.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import type { Node } from './node.ts';
 import type { Variables } from './operation.ts';
@@ -147,23 +148,62 @@ export class Completion {
     this.fetchFields(layout, late);
   }
 
-  /** What has connectors of its own. */
-  fetchFields({ fields }: Layout, late: readonly Late[]): void {
+  /** What has connectors of its own, or comes in parts. */
+  fetchFields({ fields, joints }: Layout, late: readonly Late[]): void {
+    for (const joint of joints) this.#fetchJoint(joint, late);
     for (const own of fields) {
       let args: Variables;
       try {
         args = own.call.args(this.variables);
       } catch (error) {
-        this.#eachOf(late, (each) => this.#fillOwn(own, each, () => raise(error)));
+        this.#eachOf(late, (each) => this.#fillOwn(own.column, each, () => raise(error)));
         continue;
       }
       const work = this.#load.fields(late, own.seek, args, this.context);
       this.when(
         work,
-        (slots) => this.#eachOf(late, (each, index) => this.#fillOwn(own, each, () => slots[index]?.get())),
+        (slots) => this.#eachOf(late, (each, index) => this.#fillOwn(own.column, each, () => slots[index]?.get())),
         rethrow,
       );
     }
+  }
+
+  #fetchJoint({ column, parts }: Joint, late: readonly Late[]): void {
+    const loads = parts.map(({ part, seek }): Promise<Slots<unknown> | undefined> | undefined => {
+      if (part.kind === 'given' || !seek) return undefined;
+      if (part.kind === 'entity') return this.#load.entities(late, seek, this.context);
+      try {
+        return this.#load.fields(late, seek, part.call.args(this.variables), this.context);
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    });
+    const pieceOf = (index: number, slots: Slots<unknown> | undefined, each: Late, at: number): Piece => {
+      const { kind, shape = undefined } = parts[index]?.part ?? { kind: 'given' };
+      const get = (): unknown => {
+        const value = kind === 'given' ? each.value : slots?.[at]?.get();
+        return kind === 'field' ? value : isObject(value) ? readKey(value, column.name) : null;
+      };
+      return pieceFrom(get, shape);
+    };
+    this.when(
+      Promise.all(loads),
+      (loaded) =>
+        this.#eachOf(late, (each, at) =>
+          this.#fillOwn(column, each, () =>
+            this.joined(
+              column,
+              loaded.map((slots, index) => pieceOf(index, slots, each, at)),
+            ),
+          ),
+        ),
+      (error) => this.#eachOf(late, (each) => this.#fillOwn(column, each, () => raise(error))),
+    );
+  }
+
+  /** A field's value of its parts. */
+  joined(column: Column, pieces: readonly Piece[]): unknown {
+    return this.#load.join(pieces, column, (message) => this.faults.invalid(column, message));
   }
 
   #eachOf(late: readonly Late[], fill: (each: Late, index: number) => void): void {
@@ -195,7 +235,7 @@ export class Completion {
     else for (const { key, settle } of columns) setKey(answer, key, settle(this, null, late, key));
   }
 
-  #fillOwn({ column }: Own, late: Late, get: () => unknown): void {
+  #fillOwn(column: Column, late: Late, get: () => unknown): void {
     const { key, settle, form } = column;
     const { answer } = late;
     let value: unknown;

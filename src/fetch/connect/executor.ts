@@ -15,6 +15,12 @@ import { createRun } from './root.ts';
 import { buildSchema } from './schema.ts';
 import { createWants } from './wanted.ts';
 
+/** The fields that have several connectors. */
+function severalWays(connectors: CallOptions['backend']['connectors']): ReadonlySet<string> {
+  const numbered = connectors.filter(({ coordinate }) => !coordinate.endsWith('[0]'));
+  return new Set(numbered.flatMap(({ fieldName }) => fieldName ?? []));
+}
+
 /**
  * Answers operations on the backend's schema and `_entities`. Each fault is an error with a code at its field.
  *
@@ -30,9 +36,9 @@ export function createConnectExecutor(options: CallOptions, wantsOf = createWant
   const wants = wantsOf(reach, keys);
   const owner = {};
   const ask = createAsk(options, owner, types);
-  const load = createLoad({ backend, reach, ask, wants, owner });
+  const load = createLoad({ backend, reach, ask, wants, keys, owner });
   const run = createRun({ backend, reach, wants, keys, ask, load });
-  const read = createRead(buildSchema(options.backend, types.query));
+  const read = createRead(buildSchema(options.backend, types.query), severalWays(connectors));
   const wrong = ({ message, nodes }: GraphQLError) =>
     graphqlError('INTERNAL_SERVER_ERROR', message, { nodes, extensions: { backend } });
   return {

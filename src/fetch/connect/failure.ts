@@ -11,6 +11,15 @@ import type { Answer } from './memory.ts';
 /** What tells connectors' errors apart in the log. */
 export type Origin = { readonly backend: string; readonly connector: Connector };
 
+/** Stands where the call failed that gives what is asked there: whoever wants it gets the error. */
+export class Failure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
 /**
  * An answer that means failure, with the message and extensions that its file makes of it.
  *

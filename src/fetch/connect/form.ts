@@ -37,6 +37,11 @@ export function formOf(type: GraphQLOutputType): Form {
   return known;
 }
 
+/** The form within all lists. */
+export function namedFormOf(form: Form): Form {
+  return form.kind === 'list' ? namedFormOf(form.of) : form;
+}
+
 function toForm(type: GraphQLOutputType): Form {
   if (isNonNullType(type)) return { ...formOf(type.ofType), required: true };
   if (isListType(type)) return { required: false, kind: 'list', of: formOf(type.ofType) };

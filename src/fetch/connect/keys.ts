@@ -7,6 +7,7 @@ import { readerOf, readKey } from '../../schema/mapping/values.ts';
 import { argumentNode } from '../../schema/vocabulary.ts';
 import { type Data, isObject } from '../keys.ts';
 import { toJson } from './body.ts';
+import { Failure } from './failure.ts';
 
 /** Every `@key` of a subgraph, by type. */
 export function readKeys(subgraph: DocumentNode): ReadonlyMap<string, readonly Tree[]> {
@@ -73,6 +74,7 @@ function partsOf(needs: Tree, value: Data, exact: boolean): unknown[] {
 
 function partOf(fields: Tree | undefined, value: unknown, exact: boolean): unknown {
   if (value === null || value === undefined) return null;
+  if (value instanceof Failure) throw value.error;
   if (Array.isArray(value)) return value.map((item) => partOf(fields, item, exact));
   if (isObject(value)) return fields || !exact ? partsOf(fields ?? new Map(), value, exact) : value;
   return exact ? value : String(value);

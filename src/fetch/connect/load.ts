@@ -10,11 +10,15 @@ import { type Data, isObject } from '../keys.ts';
 import { Batch } from './batch.ts';
 import type { Ask, Inputs } from './call.ts';
 import { invalidAnswer } from './failure.ts';
+import { namedFormOf } from './form.ts';
+import { type JoinOptions, join, type Piece } from './join.ts';
+import type { Column } from './layout.ts';
 import { memoryOf } from './memory.ts';
 import { type Kin, type Node, nodeOf } from './node.ts';
 import type { Variables } from './operation.ts';
 import { planFor } from './plan.ts';
 import { pickOwn, type Seek, seekOf } from './seek.ts';
+import { waysTo } from './shortfall.ts';
 import type { Wants } from './wanted.ts';
 
 export type LoadOptions = {
@@ -22,6 +26,7 @@ export type LoadOptions = {
   readonly reach: Reach;
   readonly ask: Ask;
   readonly wants: Wants;
+  readonly keys: JoinOptions['keys'];
   /** Whose memory of the operation is used. */
   readonly owner: object;
 };
@@ -49,11 +54,13 @@ export type Load = {
   ) => Promise<Slots<unknown>>;
   /** What a connector answered about one entity; null where it says that there is none. */
   readonly asEntity: (connector: Connector, value: unknown, needs: Tree) => Data | null;
+  /** What several calls gave of a field, as one value. */
+  readonly join: (pieces: readonly Piece[], column: Column, invalid: JoinOptions['invalid']) => unknown;
 };
 
 const nothing: Slot<never> = { done: undefined, get: () => null };
 
-export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): Load {
+export function createLoad({ backend, reach, ask, wants, keys, owner }: LoadOptions): Load {
   const { types } = reach;
 
   function entities(nodes: readonly Node[], seek: Seek, context: OperationContext): Promise<Slots<Data>> {
@@ -88,7 +95,14 @@ export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): 
     const waiting = new Set<Promise<void>>();
 
     function add(object: Data): void {
-      const own = text(object);
+      let own: unknown;
+      try {
+        own = text(object);
+      } catch (error) {
+        // What the key is made of could not be had.
+        slots.push(failed(error));
+        return;
+      }
       let slot = isShared ? seen.get(own) : undefined;
       if (!slot) {
         const key = pickOwn(object, needs);
@@ -153,7 +167,7 @@ export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): 
   async function pick(node: Node, needs: Tree, context: OperationContext): Promise<Data> {
     const picked: Data = Object.create(null);
     for (const [name, { fields }] of needs) {
-      const { value, below } = await find(node, name, context);
+      const { value, below } = await find(node, name, fields, context);
       picked[name] = fields ? await pickBelow(node.kin, name, value, below, fields, context) : value;
     }
     return picked;
@@ -176,12 +190,11 @@ export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): 
     return pick(nodeOf(namedType(type), value, below, asked.below(typeName, name), types), needs, context);
   }
 
-  async function find(node: Node, name: string, context: OperationContext): Promise<Found> {
-    const { typeName, given, asked } = node.kin;
+  async function find(node: Node, name: string, needs: Tree | undefined, context: OperationContext): Promise<Found> {
+    const { given } = node.kin;
     const known = given.get(name);
     if (known) return { value: readKey(node.value, name), below: known.fields };
-    const fetcher =
-      planFor(reach, typeName, given, asked).get(name) ?? reach.waysFrom(typeName, given).get(name)?.fetcher;
+    const fetcher = fetcherOf(node.kin, name, needs);
     if (!fetcher) return { value: undefined, below: undefined };
     const below = fetcher.gives?.get(name)?.fields;
     if (fetcher.kind === 'field') {
@@ -192,6 +205,17 @@ export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): 
     const [slot] = await entities([node], seekOf(fetcher, node.kin, wanted, types), context);
     const record = slot?.get();
     return { value: record ? readKey(record, name) : undefined, below };
+  }
+
+  /** What gives a field whole as it is needed; what is called anyway comes first. */
+  function fetcherOf({ typeName, given, asked }: Kin, name: string, needs: Tree | undefined): Fetcher | undefined {
+    const planned = (planFor(reach, typeName, given, asked).get(name) ?? []).filter((part) => part !== 'given');
+    const ways = [...planned, ...waysTo(reach, typeName, name, given).map(({ fetcher }) => fetcher)];
+    const gives = ({ gives }: Fetcher): boolean => {
+      const known = gives?.get(name)?.fields;
+      return !needs || !known || covers(known, needs);
+    };
+    return ways.find(gives) ?? ways[0];
   }
 
   /** The same for all objects at one place: batches tell by that how much they are wanted for. */
@@ -205,7 +229,12 @@ export function createLoad({ backend, reach, ask, wants, owner }: LoadOptions): 
     return wanted;
   }
 
-  return { entities, fields, asEntity };
+  function joinPieces(pieces: readonly Piece[], { form }: Column, invalid: JoinOptions['invalid']): unknown {
+    const of = namedFormOf(form);
+    return join(pieces, 'typeName' in of ? of.typeName : '', { types, keys, invalid });
+  }
+
+  return { entities, fields, asEntity, join: joinPieces };
 }
 
 type Found = { readonly value: unknown; readonly below: Tree | undefined };

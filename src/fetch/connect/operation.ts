@@ -21,6 +21,8 @@ export type Operation = {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** The values of the variables that `@skip` and `@include` read. */
   readonly conditions: Readonly<Record<string, unknown>>;
+  /** The variables without a value, of those that fields with several connectors are given. */
+  readonly absent: ReadonlySet<string>;
 };
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -35,20 +37,28 @@ export type Read = (document: DocumentNode, values: Variables) => Reading;
 /** Conditions of a document double what it can ask; more ways than this are read anew. */
 const waysKept = 32;
 
-/** Reads documents, each once as long as it lives: whoever sends the same one again pays for its values only. */
-export function createRead(schema: GraphQLSchema): Read {
+/**
+ * Reads documents, each once as long as it lives: whoever sends the same one again pays for its values only.
+ *
+ * @param severalWays names of fields for which there are several connectors: which of them can be called depends on what they are given
+ */
+export function createRead(schema: GraphQLSchema, severalWays: ReadonlySet<string>): Read {
   const known = new WeakMap<DocumentNode, (values: Variables) => Reading>();
   return (document, values) => {
     let read = known.get(document);
     if (!read) {
-      read = readDocument(schema, document);
+      read = readDocument(schema, document, severalWays);
       known.set(document, read);
     }
     return read(values);
   };
 }
 
-function readDocument(schema: GraphQLSchema, document: DocumentNode): (values: Variables) => Reading {
+function readDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  severalWays: ReadonlySet<string>,
+): (values: Variables) => Reading {
   const fragments = new Map<string, FragmentDefinitionNode>();
   let node: OperationDefinitionNode | undefined;
   for (const definition of document.definitions) {
@@ -59,22 +69,40 @@ function readDocument(schema: GraphQLSchema, document: DocumentNode): (values: V
   const parts = { node, schema, fragments };
   const coerce = coercerOf(schema, node);
   const names = conditionsOf(document);
-  const always: Operation = { ...parts, conditions: {} };
+  const passed = passedTo(severalWays, document);
+  const always: Operation = { ...parts, conditions: {}, absent: new Set() };
   const ways = new Lru<string, Operation>(waysKept);
   return (values) => {
     const coerced = coerce(values);
     if (coerced.errors) return coerced;
     const { variables } = coerced;
-    if (names.length === 0) return { operation: always, variables };
-    const key = JSON.stringify(names.map((name) => variables[name] ?? null));
+    if (names.length === 0 && passed.length === 0) return { operation: always, variables };
+    const absent = passed.filter((name) => (variables[name] ?? null) === null);
+    const key = JSON.stringify([names.map((name) => variables[name] ?? null), absent]);
     let operation = ways.get(key);
     if (!operation) {
       const given = names.filter((name) => Object.hasOwn(variables, name));
-      operation = { ...parts, conditions: Object.fromEntries(given.map((name) => [name, variables[name]])) };
+      operation = {
+        ...parts,
+        conditions: Object.fromEntries(given.map((name) => [name, variables[name]])),
+        absent: new Set(absent),
+      };
       ways.set(key, operation);
     }
     return { operation, variables };
   };
+}
+
+/** The variables that are arguments of these fields. */
+function passedTo(fieldNames: ReadonlySet<string>, document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Field({ name, arguments: args = [] }) {
+      if (!fieldNames.has(name.value)) return;
+      for (const { value } of args) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
 }
 
 /** The variables that decide whether something is asked. */

@@ -2,14 +2,16 @@
 import { OperationTypeNode } from 'graphql';
 import type { Connector } from '../../schema/backend.ts';
 import type { Tree } from '../../schema/connect/trees.ts';
+import { givenTo } from './arguments.ts';
 import { Asked } from './asked.ts';
 import type { Ask } from './call.ts';
 import type { Completion } from './complete.ts';
-import { type Column, columnsOf, type LayoutOptions, Spot } from './layout.ts';
+import { pieceFrom } from './join.ts';
+import { type Column, columnsOf, type JoinedPart, type LayoutOptions, Spot } from './layout.ts';
 import type { Load } from './load.ts';
 import { forgetAll } from './memory.ts';
-import type { Operation, Variables } from './operation.ts';
-import { leastShort } from './plan.ts';
+import type { Operation } from './operation.ts';
+import { rootParts } from './plan.ts';
 import { createRepresent } from './represent.ts';
 
 export type RootOptions = LayoutOptions & { readonly backend: string; readonly ask: Ask; readonly load: Load };
@@ -27,9 +29,12 @@ export function createRun(options: RootOptions): Run {
     if (known) return known;
     const typeName = operation.schema.getRootType(operation.node.operation)?.name ?? '';
     const asked = new Asked([operation.node], operation);
-    const made = columnsOf(typeName, asked, options, ({ name }, below) => {
-      const fetcher = leastShort(reach.fieldFetchers(typeName, name), reach, below);
-      return fetcher ?? { kind: 'nowhere', spot: new Spot(below, { shape: undefined }, options) };
+    const isMutation = operation.node.operation === OperationTypeNode.MUTATION;
+    const made = columnsOf(typeName, asked, options, ({ name }, below, nodes) => {
+      const given = givenTo(typeName, name, nodes, operation);
+      const parts = rootParts(reach.fieldFetchers(typeName, name), reach, below, given, isMutation);
+      if (parts.length > 0) return { parts, given: undefined };
+      return { kind: 'nowhere', spot: new Spot(below, { shape: undefined }, options) };
     });
     columns.set(operation, made);
     return made;
@@ -37,29 +42,25 @@ export function createRun(options: RootOptions): Run {
 
   function begin(column: Column, completion: Completion, isMutation: boolean): void {
     const { from, name } = column;
-    if (from.kind !== 'field') {
+    if (from.kind !== 'field' && from.kind !== 'joined') {
       if (from.kind !== 'typename' && name === '_entities') represent(column, from.spot, completion);
       else completion.put(column, null);
       return;
     }
-    const { connector } = from.fetcher;
-    const { wanted } = from.call;
-    let args: Variables;
-    try {
-      args = from.call.args(completion.variables);
-    } catch (error) {
-      completion.fail(column, error);
-      return;
-    }
+    const parts = from.kind === 'joined' ? from.parts : [{ ...from, shape: undefined }];
     if (isMutation) forgetAll(completion.context);
-    const needs = connector.entity && entityNeeds(connector);
     completion.when(
-      ask(connector, { args }, completion.context),
-      (reply) => {
+      Promise.all(parts.map((part) => call(part, completion))),
+      (readers) => {
         let value: unknown;
         try {
-          value = reply(wanted);
-          if (needs) value = load.asEntity(connector, value, needs);
+          const [first] = readers;
+          if (from.kind === 'field' && first) value = first();
+          else
+            value = completion.joined(
+              column,
+              readers.map((read, index) => pieceFrom(read, parts[index]?.shape)),
+            );
         } catch (error) {
           completion.fail(column, error);
           return;
@@ -68,6 +69,25 @@ export function createRun(options: RootOptions): Run {
       },
       (error) => completion.fail(column, error),
     );
+  }
+
+  /** Calls one connector of a root field; what is kept reads the value, or throws why there is none. */
+  async function call(part: JoinedPart, completion: Completion): Promise<() => unknown> {
+    if (part.kind !== 'field') return () => null;
+    const { connector } = part.fetcher;
+    const needs = connector.entity && entityNeeds(connector);
+    try {
+      const args = part.call.args(completion.variables);
+      const reply = await ask(connector, { args }, completion.context);
+      return () => {
+        const value = reply(part.call.wanted);
+        return needs ? load.asEntity(connector, value, needs) : value;
+      };
+    } catch (error) {
+      return () => {
+        throw error;
+      };
+    }
   }
 
   /** The key of the entity that a field of Query gives. */

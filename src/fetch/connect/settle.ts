@@ -2,6 +2,7 @@
 import { readKey } from '../../schema/mapping/values.ts';
 import { type Data, isObject } from '../keys.ts';
 import type { Completion } from './complete.ts';
+import { Failure } from './failure.ts';
 import type { Place, Site } from './faults.ts';
 import { type Form, isPlain, type Leaf } from './form.ts';
 import type { Spot } from './layout.ts';
@@ -19,6 +20,7 @@ function settleLeaf({ serialize, plain }: Leaf, required: boolean, site: Site): 
   return (completion, value, before, key) => {
     if (isDone(value)) return value;
     if (value === null || value === undefined) return completion.absent(required, site, before, key);
+    if (value instanceof Failure) return completion.refuse(value.error, required, site, before, key);
     try {
       return serialize(completion.printable(value));
     } catch (error) {
@@ -32,6 +34,7 @@ function settleList(required: boolean, of: Form, site: Site, spot: Spot): Settle
   const settle = settlerOf(of, site, spot);
   return (completion, value, before, key) => {
     if (value === null || value === undefined) return completion.absent(required, site, before, key);
+    if (value instanceof Failure) return completion.refuse(value.error, required, site, before, key);
     try {
       if (!Array.isArray(value)) {
         throw completion.faults.invalid(site, 'something else came where a list was expected');
@@ -51,6 +54,7 @@ function settleObject(form: Form & { readonly kind: 'object' | 'abstract' }, sit
   const { required, kind, typeName } = form;
   return (completion, value, before, key) => {
     if (value === null || value === undefined) return completion.absent(required, site, before, key);
+    if (value instanceof Failure) return completion.refuse(value.error, required, site, before, key);
     try {
       if (!isObject(value)) {
         const what = Array.isArray(value) ? 'a list' : 'a value';

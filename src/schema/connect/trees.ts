@@ -62,6 +62,21 @@ export function firstMissing(whole: Tree, part: Tree): readonly string[] | undef
   return undefined;
 }
 
+/** What several give together; undefined where it is not known what one of them gives. */
+export function joinTrees(trees: readonly (Tree | undefined)[]): Tree | undefined {
+  const [first, ...others] = trees;
+  if (!first || others.length === 0) return first;
+  const joined = new Map(first);
+  for (const tree of others) {
+    if (!tree) return undefined;
+    for (const [name, { fields }] of tree) {
+      const known = joined.get(name);
+      joined.set(name, { fields: known ? joinTrees([known.fields, fields]) : fields });
+    }
+  }
+  return joined;
+}
+
 function treeOfSelections({ selections }: SelectionSetNode): Tree {
   const tree: Growing = new Map();
   for (const selection of selections) {

@@ -98,6 +98,32 @@ describe('portico explain', () => {
     assert.match(out, /^Calls: 1 to 4 calls/m);
   });
 
+  test('counts the connectors of one field that each give a part', async (t) => {
+    const directory = await createProject(t, {
+      'schemas/blog.graphql': `
+        extend schema @source(name: "api", http: { baseURL: "http://127.0.0.1:1" })
+        type Query {
+          post(id: ID!): Post
+            @connect(source: "api", http: { GET: "/posts/{$args.id}" }, selection: "id title")
+            @connect(source: "api", http: { GET: "/posts/{$args.id}/text" }, selection: "text")
+        }
+        type Post { id: ID! title: String text: String }`,
+      'bff/web.graphql': everything,
+      'posts.graphql': 'query One { post(id: 1) { title } } query Both { post(id: 1) { title text } }',
+    });
+    const { out } = await explain(directory, ['posts.graphql', '--client', 'web', '--format', 'json']);
+    assert.deepEqual(
+      (JSON.parse(out) as Explanation[]).map(({ calls, plan }) => [
+        calls.most,
+        plan[0]?.connectors.map((each) => each.connector),
+      ]),
+      [
+        [1, ['Query.post[0]']],
+        [2, ['Query.post[0]', 'Query.post[1]']],
+      ],
+    );
+  });
+
   const mistakes: readonly (readonly [what: string, argv: readonly string[], code: number, message: RegExp])[] = [
     ['no client', ['me.graphql'], 2, /Say whose operations they are: --client CLIENT\./],
     ['no file', ['--client', 'web'], 2, /Name one file that has the operations/],

@@ -6,7 +6,7 @@ import type { Output } from '../../mapping/types.ts';
 import { type Key, ownFields, withRequired } from '../keys.ts';
 import { outputFor, type Reach, type Ways } from '../reach.ts';
 import type { Reading } from '../report.ts';
-import { covers, type Tree } from '../trees.ts';
+import { joinTrees, type Tree } from '../trees.ts';
 import { namedType, type TypeInfo, type Types } from '../types.ts';
 
 export function checkCoverage(
@@ -21,7 +21,8 @@ export function checkCoverage(
   for (const type of reading.types.all.values()) {
     if (type.kind === 'object') checkType(type, given, reading);
   }
-  for (const connector of connectors) checkObjects(connector, given, reach, reading);
+  for (const connector of connectors)
+    checkObjects(connector, siblingsOf(connector, connectors, reading), given, reach, reading);
 }
 
 /** Which fields there are at all: those that some connector gives, anywhere, and those by which others ask for an entity. */
@@ -76,8 +77,21 @@ function checkType(type: TypeInfo, given: Given, reading: Reading): void {
   }
 }
 
+/** The other connectors of the same field: each may give a part of what the field has. A mutation is made once, by one of them. */
+function siblingsOf(connector: Connector, all: readonly Connector[], { types }: Reading): readonly Connector[] {
+  const { typeName, fieldName } = connector;
+  if (fieldName === undefined || types.rootOf(typeName) === OperationTypeNode.MUTATION) return [];
+  return all.filter((other) => other !== connector && other.typeName === typeName && other.fieldName === fieldName);
+}
+
 /** Every object that a connector's selection makes must have ways to all its fields. */
-function checkObjects(connector: Connector, given: Given, reach: Reach, reading: Reading): void {
+function checkObjects(
+  connector: Connector,
+  siblings: readonly Connector[],
+  given: Given,
+  reach: Reach,
+  reading: Reading,
+): void {
   const { types, report } = reading;
   const visit = (typeName: string, at: Spot): void => {
     for (const member of types.possible(typeName)) visitObject(member, at);
@@ -85,9 +99,9 @@ function checkObjects(connector: Connector, given: Given, reach: Reach, reading:
   const visitObject = (typeName: string, at: Spot): void => {
     const type = types.all.get(typeName);
     if (!type) return;
-    const ways = waysOf(type, at.output);
+    const ways = waysOf(type, at);
     const lacking = ownFields(type, reading).filter((name) => !ways.has(name) && given.has(typeName, name));
-    if (lacking.length > 0 && !at.fuller.some((other) => hasAll(type, other, lacking))) {
+    if (lacking.length > 0) {
       const fields = lacking.map((name) => `"${name}"`).join(', ');
       const message = `Of the "${typeName}" that is given here, ${fields} cannot be fetched.`;
       report('SATISFIABILITY_ERROR', message, placeInString(connector.selectionNode, at.offset), {
@@ -96,40 +110,33 @@ function checkObjects(connector: Connector, given: Given, reach: Reach, reading:
     }
     visitFields(type, at, ways);
   };
-  const visitFields = (type: TypeInfo, { output, fuller }: Spot, ways: Ways): void => {
+  const visitFields = (type: TypeInfo, { output }: Spot, ways: Ways): void => {
     for (const [name, { fields, offset }] of output) {
       const field = type.fields.get(name);
       if (!field || !fields) continue;
-      const others = [
-        ...(ways.get(name)?.others ?? []).map((other) => other.fields),
-        ...fuller.map((other) => other?.get(name)?.fields),
-      ];
-      visit(namedType(field.type), {
-        output: fields,
-        offset,
-        fuller: others.filter((other) => !other || covers(other, fields)),
-      });
+      const way = ways.get(name);
+      const all = joinTrees([way?.fields, ...(way?.others ?? []).map((other) => other.fields)]);
+      visit(namedType(field.type), { output: fields, offset, all });
     }
   };
-  const waysOf = (type: TypeInfo, output: Tree): Ways =>
-    reach.waysFrom(type.name, withRequired(known(type, output), type, reading));
-  const hasAll = (type: TypeInfo, other: Tree | undefined, names: readonly string[]): boolean => {
-    const ways = other && waysOf(type, other);
-    return !ways || names.every((name) => ways.has(name));
-  };
+  const waysOf = (type: TypeInfo, { all }: Spot): Ways =>
+    all
+      ? reach.waysFrom(type.name, withRequired(known(type, all), type, reading))
+      : reach.waysFrom(type.name, undefined);
   for (const member of types.possible(returnType(connector, types))) {
     const type = types.all.get(member);
     const output = outputFor(connector, member);
     if (!type || !output) continue;
-    const at: Spot = { output, offset: 0, fuller: [] };
+    const all = joinTrees([output, ...siblings.map((sibling) => outputFor(sibling, member))]);
+    const at: Spot = { output, offset: 0, all };
     // What an entity connector leaves out may still come by the key that it was called with: that is the key's check.
-    if (connector.fieldName === undefined) visitFields(type, at, waysOf(type, output));
+    if (connector.fieldName === undefined) visitFields(type, at, waysOf(type, at));
     else visitObject(member, at);
   }
 }
 
-/** An object that a selection makes, and what other calls for what it is in give in its place, if that is more: undefined for who knows. */
-type Spot = { readonly output: Output; readonly offset: number; readonly fuller: readonly (Tree | undefined)[] };
+/** An object that a selection makes, and all that calls can give in its place, this one and others: undefined for who knows. */
+type Spot = { readonly output: Output; readonly offset: number; readonly all: Tree | undefined };
 
 function known(type: TypeInfo, output: Tree): Tree {
   return new Map([...output].filter(([name]) => type.fields.has(name)));
