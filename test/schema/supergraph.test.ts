@@ -18,6 +18,7 @@ const subgraphs = {
     union Hit = User | Address
     interface Node @key(fields: "id") { id: ID! at: Int }
     type Page implements Node @key(fields: "id") { id: ID! at: Int @authenticated text(first: Int = 3): String @requiresScopes(scopes: [["a", "b"], ["c"]]) }
+    type Book implements Node @key(fields: "id") { id: ID! at: Int views: Int @shareable }
     enum Size { S M }
     input Filter { size: Size = M }
     extend type Query { sized(filter: Filter): Size }`,
@@ -28,8 +29,8 @@ const subgraphs = {
     type Address @shareable { city: String }`
     .replace('greeting: String @requires', 'greeting: String @authenticated @requires')
     .replace('"@override"', '"@override", "@authenticated"'),
-  views: `${link('"@key", "@interfaceObject"')}
-    type Node @key(fields: "id") @interfaceObject { id: ID! views: Int }`,
+  views: `${link('"@key", "@interfaceObject", "@shareable"')}
+    type Node @key(fields: "id") @interfaceObject { id: ID! views: Int @shareable }`,
 };
 
 async function roundTrip(t: Parameters<typeof unifyFiles>[0]) {

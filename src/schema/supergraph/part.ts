@@ -30,6 +30,7 @@ export function createPart(
   name: string,
 ): (type: TypeDefinitionNode) => DefinitionNode[] {
   const names = graphNames(supergraph);
+  const twice = givenTwice(supergraph);
   const isHere = (said: Said): boolean => said.graph === graph;
   const here = (node: { readonly directives?: readonly ConstDirectiveNode[] }, directive: string): Said[] =>
     joins(node, directive).filter(isHere);
@@ -53,17 +54,20 @@ export function createPart(
     return (nodes ?? []).flatMap((node): T[] => {
       const all = joins(node, node.kind === Kind.ENUM_VALUE_DEFINITION ? 'join__enumValue' : 'join__field');
       // What nothing is said of is in every graph that has the type.
-      if (all.length === 0) return [{ ...node, directives: directivesOf(node, shared(type, all)) }];
+      const sharing = shared(type, node, all);
+      if (all.length === 0) return [{ ...node, directives: directivesOf(node, sharing) }];
       const said = all.find(isHere);
-      return said ? [member(node, said, shared(type, all))] : [];
+      return said ? [member(node, said, sharing)] : [];
     });
   }
 
-  function shared(type: TypeDefinitionNode, fields: readonly Said[]): ConstDirectiveNode[] {
+  function shared(type: TypeDefinitionNode, { name }: Member, fields: readonly Said[]): ConstDirectiveNode[] {
     const isObject = type.kind === Kind.OBJECT_TYPE_DEFINITION || here(type, 'join__type').some(isInterfaceObject);
     if (!isObject || type.name.value === 'Subscription') return [];
     const givers = fields.length > 0 ? fields.filter((said) => said.external !== true) : joins(type, 'join__type');
-    return new Set(givers.map((said) => said.graph)).size > 1 ? [directive('shareable', {})] : [];
+    const isShared =
+      new Set(givers.map((said) => said.graph)).size > 1 || twice.has(`${type.name.value}.${name.value}`);
+    return isShared ? [directive('shareable', {})] : [];
   }
 
   function member<T extends Member>(node: T, said: Said, sharing: readonly ConstDirectiveNode[]): T {
@@ -130,6 +134,29 @@ export function createPart(
         return [own];
     }
   };
+}
+
+/** Fields that objects have of their own, and an interface object gives them as well: of both, by coordinate. */
+function givenTwice({ definitions }: DocumentNode): ReadonlySet<string> {
+  const isReal = ({ graph, external }: Said): boolean => graph !== undefined && external !== true;
+  const objects = definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION);
+  return new Set(
+    definitions.flatMap((type) => {
+      if (type.kind !== Kind.INTERFACE_TYPE_DEFINITION) return [];
+      const graphs = joins(type, 'join__type').filter(isInterfaceObject);
+      const members = objects.filter((object) => object.interfaces?.some(({ name }) => name.value === type.name.value));
+      return (type.fields ?? []).flatMap(({ name, directives = [] }) => {
+        const giving = joins({ directives }, 'join__field').filter(isReal);
+        if (!graphs.some(({ graph }) => giving.some((said) => said.graph === graph))) return [];
+        const own = members.filter(({ fields }) => {
+          const field = fields?.find((each) => each.name.value === name.value);
+          const said = field && joins(field, 'join__field');
+          return said && (said.length === 0 || said.some(isReal));
+        });
+        return own.length > 0 ? [type, ...own].map((each) => `${each.name.value}.${name.value}`) : [];
+      });
+    }),
+  );
 }
 
 function isInterfaceObject(said: Said): boolean {
