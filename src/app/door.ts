@@ -141,7 +141,7 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
   const { estimate } = costs;
   // Of what was fetched for it; of an answer from memory, or somebody else's, nothing was.
   const actual = (operation: Operation) =>
-    costs.actual(operation, { data: (operation instanceof DescribedOperation && operation.graphData) || null });
+    costs.actual(operation, (operation instanceof DescribedOperation && operation.graphData) || { data: null });
   const providers = providersOf(client, shared);
   const onStoreError = (error: unknown) => log('error', 'the store is out of reach', { client: client.name, error });
   const onCacheError = (error: unknown) =>

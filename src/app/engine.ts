@@ -16,7 +16,7 @@ import type { ValueScope } from '../execute/shape.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
 import type { OperationContext } from '../fetch/context.ts';
 import type { View } from '../graph/view.ts';
-import type { Answer, PolicyContext } from '../plugins/operation.ts';
+import { type Answer, answerOf, type PolicyContext } from '../plugins/operation.ts';
 import { graphqlError } from '../util/errors.ts';
 import { type Events, mapEvents } from '../util/map-events.ts';
 import { attempt, type MaybePromise, then } from '../util/maybe.ts';
@@ -185,8 +185,10 @@ function valuesOf(compiled: Compiled, scope: ValueScope): Readonly<Record<string
   return variables;
 }
 
-function toAnswer({ data, errors, graphData }: RunResult, operation: DescribedOperation): Answer {
-  operation.graphData = graphData;
+function toAnswer(result: RunResult, operation: DescribedOperation): Answer {
+  operation.graphData = result.graphData;
+  if (result.body !== undefined) return answerOf(result.body, () => result, result.bytes);
+  const { data, errors } = result;
   return errors.length > 0 ? { data, errors } : { data };
 }
 

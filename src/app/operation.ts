@@ -1,7 +1,7 @@
 /** An operation from when it is known what will be asked of the graph: what the policies see of it, and what the engine remembers beside. */
 import type { DocumentNode, GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Compiled } from '../compile/compile.ts';
-import type { RunResult } from '../execute/run.ts';
+import type { GraphData } from '../execute/run.ts';
 import type { Caching, Operation } from '../plugins/operation.ts';
 
 /** What is the same for every run of one operation of one document. */
@@ -28,7 +28,7 @@ export class DescribedOperation implements Operation {
   readonly inParts: boolean;
   readonly caching: Caching;
   /** The graph's data that its last answer was made of; undefined where nothing was run for it. */
-  graphData: RunResult['graphData'] | undefined;
+  graphData: GraphData | undefined;
   readonly #facts: OperationFacts;
   readonly #coerced: Readonly<Record<string, unknown>> | undefined;
   #key: string | undefined;

@@ -6,6 +6,7 @@ import { answerOnce } from './once.ts';
 import type { Plan } from './plan.ts';
 import { Run } from './round.ts';
 import type { GraphRunner } from './stitched.ts';
+import { Passages } from './through.ts';
 
 export type CompiledOptions = {
   /** The plan of an operation; the same for the same document, unless fields are moving between backends. */
@@ -25,10 +26,29 @@ export function createCompiledRunner({ planOf, executors }: CompiledOptions): Gr
     }
   }
 
+  const passages = new Passages();
+
   return {
     async execute(document, variables, context) {
       const plan = planOrError(document);
       return 'calls' in plan ? new Run(plan, executors, variables, context).all() : plan;
+    },
+
+    async executeThrough(document, shape, variables, context) {
+      const plan = planOrError(document);
+      if (!('calls' in plan)) return plan;
+      const run = new Run(plan, executors, variables, context);
+      const [call, other] = plan.calls;
+      const executor = call && executors.get(call.backend);
+      const passage = call && !other && executor?.ask ? passages.of(call, shape) : undefined;
+      if (!call || !executor?.ask || !passage) return run.all();
+      const answer = await executor.ask({
+        document: call.document,
+        variables: run.variablesOf(call),
+        operationType: call.operation,
+        context,
+      });
+      return 'read' in answer ? (passage(answer) ?? run.after(answer.read())) : run.after(answer);
     },
 
     executeInParts(document, variables, context) {

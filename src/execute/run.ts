@@ -4,8 +4,10 @@ import type { OperationContext } from '../fetch/context.ts';
 import { type Events, mapEvents } from '../util/map-events.ts';
 import type { MaybePromise } from '../util/maybe.ts';
 import { type ClientAnswer, type GraphAnswer, type LatePart, shapeAnswer, shapeFirst, shapeLater } from './answer.ts';
+import type { Json } from './data.ts';
 import type { ObjectShape, ValueScope } from './shape.ts';
 import type { GraphRunner, InParts } from './stitched.ts';
+import type { Passed } from './through.ts';
 
 /** What is run: an operation on the graph with its variables, and what becomes of its answer. */
 export type Runnable = {
@@ -18,8 +20,15 @@ export type Runnable = {
   readonly introspection: { readonly document: DocumentNode; readonly schema: GraphQLSchema } | undefined;
 };
 
-/** The client's answer, and the graph's data that it was made of (what an actual cost is counted on). */
-export type RunResult = ClientAnswer & { readonly graphData: Readonly<Record<string, unknown>> | null };
+/** The graph's data that an answer was made of: what an actual cost is counted on. */
+export type GraphData = {
+  readonly data: Json | null;
+  /** Its objects and lists, without their leaves: there where nobody has read the rest so far. */
+  readonly outline?: Json;
+};
+
+/** The client's answer; where it is there as JSON, that is `body` (and `bytes`), and `data` is read of it when it is asked for. */
+export type RunResult = ClientAnswer & { readonly graphData: GraphData; readonly body?: string; readonly bytes?: Buffer };
 
 /** At once where nobody is asked. */
 export function run(runnable: Runnable, runner: GraphRunner, context: OperationContext): MaybePromise<RunResult> {
@@ -31,8 +40,35 @@ export function run(runnable: Runnable, runner: GraphRunner, context: OperationC
 async function runWith(runnable: Runnable, runner: GraphRunner, context: OperationContext): Promise<RunResult> {
   const { document, introspection } = runnable;
   const described = introspection && (await execute({ ...introspection, variableValues: runnable.scope.variables }));
-  const answer = document ? await runner.execute(document, { ...runnable.variables }, context) : { data: {} };
-  return shape(runnable, answer, described);
+  if (!document) return shape(runnable, { data: {} }, described);
+  const variables = { ...runnable.variables };
+  if (described || !runner.executeThrough)
+    return shape(runnable, await runner.execute(document, variables, context), described);
+  const answer = await runner.executeThrough(document, runnable.shape, variables, context);
+  return 'body' in answer ? passedResult(answer) : shape(runnable, answer, undefined);
+}
+
+/** Read only if somebody looks inside. */
+function passedResult({ body, bytes, outline, text }: Passed): RunResult {
+  return {
+    body,
+    ...(bytes && { bytes }),
+    get data() {
+      return dataOf(body);
+    },
+    errors: [],
+    graphData: {
+      outline,
+      get data() {
+        return dataOf(text);
+      },
+    },
+  };
+}
+
+/** Of an answer that was looked through already. */
+function dataOf(text: string): Json {
+  return (JSON.parse(text) as { readonly data: Json }).data;
 }
 
 /** A part of an answer as clients know it: what comes at once, then what comes later. */
@@ -57,14 +93,14 @@ export async function* runInParts(
     (document && runner.executeInParts?.(document, variables, context)) ?? atOnce(runnable, runner, context);
   const first = toAnswer(await answers.first, described);
   if (first.data === undefined) {
-    yield { ...shapeAnswer(whole, first, scope), hasNext: false, graphData: null };
+    yield { ...shapeAnswer(whole, first, scope), hasNext: false, graphData: { data: null } };
     return;
   }
   const { data, errors, isWhole } = shapeFirst(whole, first, scope);
-  yield { data, errors, hasNext: !isWhole, graphData: first.data };
+  yield { data, errors, hasNext: !isWhole, graphData: { data: first.data } };
   if (isWhole) return;
   const last = toAnswer(await answers.whole, described);
-  yield { incremental: shapeLater(whole, last, scope), hasNext: false, graphData: last.data ?? null };
+  yield { incremental: shapeLater(whole, last, scope), hasNext: false, graphData: { data: last.data ?? null } };
 }
 
 function atOnce({ document, variables }: Runnable, runner: GraphRunner, context: OperationContext): InParts {
@@ -86,7 +122,7 @@ export async function runSubscription(
 
 function shape(runnable: Runnable, result: ExecutionResult, described: ExecutionResult | undefined): RunResult {
   const answer = toAnswer(result, described);
-  return { ...shapeAnswer(runnable.shape, answer, runnable.scope), graphData: answer.data ?? null };
+  return { ...shapeAnswer(runnable.shape, answer, runnable.scope), graphData: { data: answer.data ?? null } };
 }
 
 function toAnswer(answer: ExecutionResult, described: ExecutionResult | undefined): GraphAnswer {

@@ -18,6 +18,8 @@ import { mapEvents } from '../util/map-events.ts';
 import { noteFaults, readFaults, withoutFaults, withoutStitchedPaths } from './faults.ts';
 import { allowNulls } from './lenient.ts';
 import { mergeRoots } from './roots.ts';
+import type { ObjectShape } from './shape.ts';
+import type { Passed } from './through.ts';
 
 export type InParts = { readonly first: Promise<ExecutionResult>; readonly whole: Promise<ExecutionResult> };
 
@@ -28,6 +30,13 @@ export type GraphRunner = {
     variables: Record<string, unknown>,
     context: OperationContext,
   ) => Promise<ExecutionResult>;
+  /** As `execute`; an answer that is just what the client of this shape gets may come as it is. */
+  readonly executeThrough?: (
+    document: DocumentNode,
+    shape: ObjectShape,
+    variables: Record<string, unknown>,
+    context: OperationContext,
+  ) => Promise<Passed | ExecutionResult>;
   /** The answer twice: as soon as all is there that has to come at once, and with what may come later. */
   readonly executeInParts?: (
     document: DocumentNode,

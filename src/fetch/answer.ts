@@ -6,7 +6,6 @@ import { entityFields, representationsOf } from './entities.ts';
 import { CallError } from './error.ts';
 import type { BackendRequest } from './executor.ts';
 import { type Data, isObject } from './keys.ts';
-import type { CallResponse } from './transport.ts';
 
 /**
  * Reads the answer to a call.
@@ -14,18 +13,21 @@ import type { CallResponse } from './transport.ts';
  * The body decides, not the content type: a GraphQL answer is one under any name. With a status that means failure only an
  * answer with errors is believed, because anybody between may have sent the rest.
  */
-export function readAnswer(backend: string, response: CallResponse, request: BackendRequest): ExecutionResult {
-  const { status } = response;
-  const body = parseJson(response.body.toString());
-  const succeeded = status >= 200 && status < 300;
-  if (isObject(body) && (succeeded ? 'data' in body || 'errors' in body : hasMessages(body.errors))) {
+export function readAnswer(backend: string, status: number, text: string, request: BackendRequest): ExecutionResult {
+  const body = parseJson(text);
+  const isGood = succeeded(status);
+  if (isObject(body) && (isGood ? 'data' in body || 'errors' in body : hasMessages(body.errors))) {
     return readResult(backend, body, request);
   }
-  if (succeeded) return fault(backend, 'BACKEND_INVALID_RESPONSE', 'the answer is not GraphQL', status);
+  if (isGood) return fault(backend, 'BACKEND_INVALID_RESPONSE', 'the answer is not GraphQL', status);
   if (status === 429) return fault(backend, 'BACKEND_OVERLOADED', 'the backend asked for fewer calls', status);
   if (status >= 500) return fault(backend, 'BACKEND_UNAVAILABLE', `the backend answered ${status}`, status);
   if (status >= 400) return fault(backend, 'BACKEND_ERROR', `the backend answered ${status}`, status);
   return fault(backend, 'BACKEND_INVALID_RESPONSE', `the backend answered ${status}, which is not followed`, status);
+}
+
+export function succeeded(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** Reads one result: a whole answer, or an event of a subscription. */

@@ -9,9 +9,19 @@ export type BackendRequest = {
   readonly context: OperationContext;
 };
 
+/** An answer as it came, for those who may find what they want without reading it. */
+export type UnreadAnswer = {
+  readonly bytes: Buffer;
+  /** What the bytes say, as UTF-8. */
+  readonly text: string;
+  readonly read: () => ExecutionResult;
+};
+
 /** Answers an operation on the backend's subgraph schema, `_entities` included. Faults of the backend are errors in the answer, with a code. */
 export type BackendExecutor = {
   readonly execute: (request: BackendRequest) => Promise<ExecutionResult>;
+  /** As `execute`; whoever asks reads the answer. Undefined where what comes is no answer to the operation as it is. */
+  readonly ask?: (request: BackendRequest) => Promise<UnreadAnswer | ExecutionResult>;
   /** Events of a subscription, until the signal aborts; undefined where the backend has none. */
   readonly subscribe?: (request: BackendRequest) => Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 };

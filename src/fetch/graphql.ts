@@ -1,13 +1,13 @@
 /** A GraphQL backend, federated or plain: operations out over HTTP, answers in, subscriptions over SSE or WebSocket. */
-import { type DocumentNode, Kind, print } from 'graphql';
+import { type DocumentNode, type ExecutionResult, Kind, print } from 'graphql';
 import type { Backend, HeaderMapping } from '../schema/backend.ts';
 import type { Log } from '../util/log.ts';
 import type { Connections } from './agent.ts';
-import { callFault, fault, readAnswer } from './answer.ts';
+import { callFault, fault, readAnswer, succeeded } from './answer.ts';
 import { type Backoff, defaultBackoff } from './backoff.ts';
 import type { OperationContext } from './context.ts';
 import { renderEndpoint } from './endpoint.ts';
-import type { BackendExecutor, BackendRequest } from './executor.ts';
+import type { BackendExecutor, BackendRequest, UnreadAnswer } from './executor.ts';
 import { renderHeaders, sendable } from './headers.ts';
 import { Hubs, type Source } from './hub.ts';
 import { multipart } from './multipart.ts';
@@ -96,13 +96,23 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
     ];
   }
 
+  async function ask(request: BackendRequest): Promise<UnreadAnswer | ExecutionResult> {
+    if (typeof endpoint !== 'string') return fault(name, 'BACKEND_UNAVAILABLE', endpoint.error);
+    if (request.operationType === 'mutation') request.context.mutates = true;
+    const call = callFor(request, endpoint, answerTypes);
+    const answer = await transport.call(call, request.context).catch(callFault);
+    if (!('body' in answer)) return answer;
+    const text = answer.body.toString();
+    const read = () => readAnswer(name, answer.status, text, request);
+    return succeeded(answer.status) ? { bytes: answer.body, text, read } : read();
+  }
+
   return {
+    ask,
+
     async execute(request) {
-      if (typeof endpoint !== 'string') return fault(name, 'BACKEND_UNAVAILABLE', endpoint.error);
-      if (request.operationType === 'mutation') request.context.mutates = true;
-      const call = callFor(request, endpoint, answerTypes);
-      const answer = await transport.call(call, request.context).catch(callFault);
-      return 'body' in answer ? readAnswer(name, answer, request) : answer;
+      const answer = await ask(request);
+      return 'read' in answer ? answer.read() : answer;
     },
 
     async subscribe(request) {

@@ -103,7 +103,12 @@ export function createMergeExecutor(options: {
     return assemble(backend.name, answer, request, questions, known.prefix, errors);
   }
 
-  return { execute, ...(inner.subscribe && { subscribe: inner.subscribe }) };
+  const { ask, subscribe } = inner;
+  return {
+    execute,
+    ...(ask && { ask: (request) => (entityFields(request.document).length === 0 ? ask(request) : execute(request)) }),
+    ...(subscribe && { subscribe }),
+  };
 }
 
 /** The answer to the document as it was before it was rewritten. */

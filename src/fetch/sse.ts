@@ -54,7 +54,7 @@ async function open(
   const isStream = /^text\/event-stream\s*(;|$)/i.test(headers['content-type']?.[0] ?? '');
   if (isStream && status === 200 && codingsOf(headers).length === 0) return body;
   const text = await readAll(body, maxRefusalBytes, timeoutMs).catch(() => Buffer.alloc(0));
-  const answer = readAnswer(backend, { status, headers, body: text }, request);
+  const answer = readAnswer(backend, status, text.toString(), request);
   return answer.errors ? answer : fault(backend, 'BACKEND_INVALID_RESPONSE', 'the answer is no event stream', status);
 }
 

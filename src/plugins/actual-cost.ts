@@ -27,13 +27,17 @@ export type ActualInput = {
 type Data = Readonly<Record<string, unknown>>;
 type Variables = Readonly<Record<string, unknown>>;
 
-/**
- * The cost of data that came, in points; what is null or missing costs nothing.
- *
- * @param data in the shape of the document; null or undefined if there is none
- * @param variables of the operation: for what arguments weigh
- */
-export type ActualCost = (data: unknown, variables: Variables) => number;
+export type ActualCost = {
+  /**
+   * The cost of data that came, in points; what is null or missing costs nothing.
+   *
+   * @param data in the shape of the document; null or undefined if there is none
+   * @param variables of the operation: for what arguments weigh
+   */
+  readonly count: (data: unknown, variables: Variables) => number;
+  /** Whether anything but objects and lists of them weighs: data without its leaves would count for less. */
+  readonly looksAtLeaves: boolean;
+};
 
 /** The part of a cost that comes from one value. */
 type Count<T> = (value: T, variables: Variables) => number;
@@ -42,13 +46,18 @@ type Count<T> = (value: T, variables: Variables) => number;
 export function compileActualCost({ schema, document, rules }: ActualInput): ActualCost {
   const operation = getOperationAST(document);
   const root = operation && schema.getRootType(operation.operation);
-  if (!root) return () => 0;
-  const count = new Counting(rules, schema).ofSelections(operation.selectionSet, root);
-  return (data, variables) => (count && isObject(data) ? count(data, variables) : 0);
+  if (!root) return { count: () => 0, looksAtLeaves: false };
+  const counting = new Counting(rules, schema);
+  const count = counting.ofSelections(operation.selectionSet, root);
+  return {
+    count: (data, variables) => (count && isObject(data) ? count(data, variables) : 0),
+    looksAtLeaves: counting.looksAtLeaves,
+  };
 }
 
 /** Makes the functions that count; undefined for what weighs nothing whatever comes. */
 class Counting {
+  looksAtLeaves = false;
   readonly #weights: Weights;
   readonly #schema: GraphQLSchema;
 
@@ -98,6 +107,7 @@ class Counting {
     const items = own !== 0 || below ? ofItems(own, below, field.type) : undefined;
     const weighsArguments = this.#weights.mayWeighArguments(parent, field);
     if (!items && !weighsArguments) return undefined;
+    this.looksAtLeaves ||= !isCompositeType(type);
     const key = responseKey(node);
     const inherited = key in Object.prototype;
     return (object, variables) => {

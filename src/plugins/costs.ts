@@ -1,5 +1,5 @@
 /** The cost of operations, each computed once however many policies ask. */
-import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { type ActualCost, compileActualCost } from './actual-cost.ts';
 import { estimateCost } from './cost.ts';
 import type { Operation } from './operation.ts';
@@ -7,8 +7,8 @@ import type { CostRules } from './weights.ts';
 
 export type Costs = {
   readonly estimate: (operation: Operation) => number;
-  /** By the data of an answer, which has the shape of the operation's document. */
-  readonly actual: (operation: Operation, result: ExecutionResult) => number;
+  /** By the data of an answer, which has the shape of the operation's document; by its outline where that is enough. */
+  readonly actual: (operation: Operation, came: { readonly data?: unknown; readonly outline?: unknown }) => number;
 };
 
 /** @param defaultListSize what a list is taken to hold of which nothing is said: `@limits(listSize:)` */
@@ -47,7 +47,10 @@ export function createCosts(rules: CostRules, defaultListSize: number): Costs {
       if (last?.operation !== operation) last = { operation, estimate: estimateOf(operation) };
       return last.estimate;
     },
-    actual: (operation, { data }) => actualOf(operation)(data, operation.variables),
+    actual: (operation, came) => {
+      const { count, looksAtLeaves } = actualOf(operation);
+      return count(came.outline !== undefined && !looksAtLeaves ? came.outline : came.data, operation.variables);
+    },
   };
 }
 

@@ -36,4 +36,19 @@ export type PolicyContext = {
 };
 
 /** An execution's result; what has its JSON as text already says so by `stringify`. */
-export type Answer = ExecutionResult & { readonly stringify?: (result: ExecutionResult) => string };
+export type Answer = ExecutionResult & {
+  readonly stringify?: ((result: ExecutionResult) => string) & {
+    /** The same as UTF-8, where it came that way. */
+    readonly bytes?: Buffer;
+  };
+};
+
+/** An answer whose JSON is there; it is read only if somebody looks inside. */
+export function answerOf(body: string, read: () => ExecutionResult, bytes?: Buffer): Answer {
+  return {
+    get data() {
+      return read().data ?? null;
+    },
+    stringify: Object.assign(() => body, bytes && { bytes }),
+  };
+}

@@ -296,7 +296,7 @@ describe('the actual cost', () => {
   ];
   for (const { query, data, cost, weights, variables = {} } of cases) {
     it(`of ${JSON.stringify(data)} for ${query} is ${cost}`, () => {
-      const count = compileActualCost({ rules: rules(weights), schema, document: parse(query) });
+      const { count } = compileActualCost({ rules: rules(weights), schema, document: parse(query) });
       assert.equal(count(data, variables), cost);
     });
   }

@@ -47,14 +47,14 @@ export function sendAnswer(
   policies: readonly Policy[],
 ): void {
   const refusal = isOrdinary(answer)
-    ? { status: 200, headers: contentTypes[type], body: bodyOf(answer) }
+    ? { status: 200, headers: contentTypes[type], body: answer.stringify?.bytes ?? bodyOf(answer) }
     : process(answer, type);
   send(response, refusal, visit, policies);
 }
 
 export function send(
   response: ServerResponse,
-  { status, headers: own, body }: Refusal,
+  { status, headers: own, body }: Omit<Refusal, 'body'> & { readonly body: string | Buffer | null },
   visit: Visit,
   policies: readonly Policy[],
 ): void {
@@ -62,10 +62,10 @@ export function send(
   for (const name in own) headers.set(name.toLowerCase(), own[name] as string);
   visit.answerHeaders.putInto(headers);
   for (const { onHeaders } of policies) onHeaders?.(headers, visit);
-  const text = body ?? '';
-  headers.set('content-length', String(Buffer.byteLength(text)));
+  const content = body ?? '';
+  headers.set('content-length', String(Buffer.byteLength(content)));
   const lines: string[] = [];
   for (const [name, value] of headers.entries()) lines.push(name, value);
   response.writeHead(status, lines);
-  response.end(text);
+  response.end(content);
 }

@@ -1,6 +1,6 @@
 /** An answer as it is kept: the text that was sent, and what holds for it. */
 import type { ExecutionResult } from 'graphql';
-import type { Answer } from '../operation.ts';
+import { type Answer, answerOf } from '../operation.ts';
 import type { CacheOptions, CachePolicy } from './policy.ts';
 
 export type Entry = {
@@ -39,12 +39,7 @@ export function toAnswer(body: string): Answer {
     parsed ??= JSON.parse(body) as ExecutionResult;
     return parsed;
   };
-  const answer = {
-    get data() {
-      return read().data ?? null;
-    },
-    stringify: () => body,
-  };
+  const answer = answerOf(body, read);
   // A getter for them would be asked for each answer, and nearly none has any.
   return body.includes('"extensions"')
     ? Object.defineProperty(answer, 'extensions', { get: () => read().extensions, enumerable: true })
