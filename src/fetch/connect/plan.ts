@@ -89,7 +89,8 @@ class Losses {
     const rate = (parts: readonly Part[]) => ({ lost: this.of(name, ...parts.map(shapeOf)), later: 0 });
     if (rate([first]).lost === 0) return [first];
     const ways = this.waysTo(name).map(({ fetcher }) => fetcher);
-    const others = ways.toSorted((a, b) => Number(called.has(b)) - Number(called.has(a)));
+    const worth = (fetcher: Fetcher): number => Number(called.has(fetcher)) * 2 + Number(isBatch(fetcher));
+    const others = ways.toSorted((a, b) => worth(b) - worth(a));
     // What is there costs nothing.
     return entry ? completed<Part>('given', others, rate) : completed<Part>(first, others, rate);
   }

@@ -1,4 +1,5 @@
 /** What can be fetched of an object from what is known of it, over any number of calls: the one answer that checks, keys and running share. */
+import { OperationTypeNode } from 'graphql';
 import { Lru } from '../../util/lru.ts';
 import type { Connector } from '../backend.ts';
 import type { Output } from '../mapping/types.ts';
@@ -141,6 +142,13 @@ export function outputFor({ selection, pagination }: Connector, typeName: string
 /** What a connector gives of whatever its field is. */
 export function outputOf({ selection, pagination }: Connector): Output | undefined {
   return pagination?.output ?? selection.output;
+}
+
+/** The other connectors of the same field: each may give a part of what the field has. A mutation is made once, by one of them. */
+export function siblingsOf(connector: Connector, all: readonly Connector[], { rootOf }: Types): readonly Connector[] {
+  const { typeName, fieldName } = connector;
+  if (fieldName === undefined || rootOf(typeName) === OperationTypeNode.MUTATION) return [];
+  return all.filter((other) => other !== connector && other.typeName === typeName && other.fieldName === fieldName);
 }
 
 function givenWays(given: Tree): Map<string, GrowingWay> {

@@ -654,6 +654,26 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
     type A { id: ID! name: String }`,
   ],
   [
+    'CONNECTORS_N_PLUS_ONE',
+    'an object that each item of a list has in part, and that another call gives whole',
+    `${extend}
+    type Query {
+      all: [A] @connect(${get}, selection: "id b { c { d } }")
+      a(id: ID!): A ▲@connect(source: "api", http: { GET: "/{$args.id}" }, entity: true, selection: "id b { c { d e } }")
+    }
+    type A { id: ID! b: B } type B { c: C } type C { d: Int e: Int }`,
+  ],
+  [
+    'CONNECTORS_N_PLUS_ONE',
+    'the second connector of a field under a list, for what the first does not give',
+    `${extend}
+    type Query { all: [A] @connect(${get}, selection: "id") }
+    type A { id: ID!
+      b: B @connect(source: "api", http: { GET: "/b" }, selection: "c")
+           ▲@connect(source: "api", http: { GET: "/{$this.id}" }, selection: "d") }
+    type B { c: Int d: Int }`,
+  ],
+  [
     'SUBSCRIPTION_IN_CONNECTORS',
     'a subscription',
     `${extend} type Query { a: ID @connect(${get}, selection: "$") } ▲type Subscription { b: ID }`,
@@ -680,6 +700,8 @@ describe('the problems of a REST backend', () => {
       'CONNECTORS_N_PLUS_ONE: a field under a list',
       'CONNECTORS_N_PLUS_ONE: an entity under a list, below another object',
       'CONNECTORS_N_PLUS_ONE: a field of Query that is called for each entity of a list',
+      'CONNECTORS_N_PLUS_ONE: an object that each item of a list has in part, and that another call gives whole',
+      'CONNECTORS_N_PLUS_ONE: the second connector of a field under a list, for what the first does not give',
     ]);
   });
 
@@ -694,6 +716,22 @@ describe('the problems of a REST backend', () => {
       'the list has already',
       `type Query { all: [A] @connect(${get}, selection: "id name") a(id: ID!): A @connect(source: "api", http: { GET: "/{$args.id}" }, entity: true, selection: "id name") }
        type A { id: ID! name: String }`,
+    ],
+    [
+      'is given by another connector of the list',
+      `type Query { all: [A] @connect(${get}, selection: "id") @connect(source: "api", http: { GET: "/names" }, selection: "id name") }
+       type A @connect(source: "api", http: { GET: "/{$this.id}" }, selection: "id name") { id: ID! name: String }`,
+    ],
+    [
+      'is in part, and a batch gathers the rest',
+      `type Query { all: [A] @connect(${get}, selection: "id b { c }") }
+       type A @connect(source: "api", http: { GET: "/{$this.id}" }, selection: "id b { c d }")
+         @connect(source: "api", http: { GET: "/?ids={$batch.id->joinNotNull(',')}" }, selection: "id b { d }") { id: ID! b: B } type B { c: Int d: Int }`,
+    ],
+    [
+      'is in part, and the rest comes by a key of its own in a batch',
+      `type Query { all: [A] @connect(${get}, selection: "id b { id }") a(id: ID!): A @connect(source: "api", http: { GET: "/{$args.id}" }, entity: true, selection: "id b { id c }") }
+       type A { id: ID! b: B } type B @connect(source: "api", http: { GET: "/?ids={$batch.id->joinNotNull(',')}" }, selection: "id c") { id: ID! c: Int }`,
     ],
     [
       'is the same call for all',

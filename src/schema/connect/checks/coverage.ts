@@ -4,7 +4,7 @@ import { placeInString, placeOf } from '../../../util/problem.ts';
 import type { Connector } from '../../backend.ts';
 import type { Output } from '../../mapping/types.ts';
 import { type Key, ownFields, withRequired } from '../keys.ts';
-import { outputFor, type Reach, type Ways } from '../reach.ts';
+import { outputFor, type Reach, siblingsOf, type Ways } from '../reach.ts';
 import type { Reading } from '../report.ts';
 import { joinTrees, type Tree } from '../trees.ts';
 import { namedType, type TypeInfo, type Types } from '../types.ts';
@@ -22,7 +22,7 @@ export function checkCoverage(
     if (type.kind === 'object') checkType(type, given, reading);
   }
   for (const connector of connectors)
-    checkObjects(connector, siblingsOf(connector, connectors, reading), given, reach, reading);
+    checkObjects(connector, siblingsOf(connector, connectors, reading.types), given, reach, reading);
 }
 
 /** Which fields there are at all: those that some connector gives, anywhere, and those by which others ask for an entity. */
@@ -75,13 +75,6 @@ function checkType(type: TypeInfo, given: Given, reading: Reading): void {
       hint: root ? 'Give it a @connect.' : 'Add it to a selection, give it a @connect, or mark it @external.',
     });
   }
-}
-
-/** The other connectors of the same field: each may give a part of what the field has. A mutation is made once, by one of them. */
-function siblingsOf(connector: Connector, all: readonly Connector[], { types }: Reading): readonly Connector[] {
-  const { typeName, fieldName } = connector;
-  if (fieldName === undefined || types.rootOf(typeName) === OperationTypeNode.MUTATION) return [];
-  return all.filter((other) => other !== connector && other.typeName === typeName && other.fieldName === fieldName);
 }
 
 /** Every object that a connector's selection makes must have ways to all its fields. */
