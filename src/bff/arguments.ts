@@ -1,23 +1,20 @@
 /** The arguments along a path: passed on by name, or written in it as literals and variables; each checked against the graph's. */
 import {
+  type ASTNode,
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputType,
-  getNullableType,
-  isInputObjectType,
-  isListType,
   isRequiredArgument,
   Kind,
   type StringValueNode,
   type ValueNode,
-  valueFromAST,
-  visit,
 } from 'graphql';
 import type { PathArgument, PathStep } from '../graph/view.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { type At, type Checker, stringArgument } from './checker.ts';
 import { inputMisfit } from './fit.ts';
 import { reportTwice } from './inputs.ts';
+import { checkLiteral } from './literals.ts';
 import { atNode, type Found, stepOf } from './step.ts';
 
 type ViewField = GraphQLField<unknown, unknown>;
@@ -105,8 +102,24 @@ export function writtenArguments(
   });
 }
 
-/** Reports arguments of a field that go nowhere. */
-export function reportUnused(checker: Checker, coordinate: string, field: ViewField, used: ReadonlySet<string>): void {
+/**
+ * Reports arguments of a field, and bound variables, that go nowhere.
+ *
+ * @param where they could go: "path"
+ */
+export function reportUnused(
+  checker: Checker,
+  coordinate: string,
+  field: ViewField,
+  used: ReadonlySet<string>,
+  where: string,
+  bound: ReadonlyMap<string, StringValueNode> = new Map(),
+): void {
+  for (const [name, node] of bound) {
+    if (used.has(name) || used.has(unknown)) continue;
+    const message = `"${name}" is bound to nothing: the path has no $${name}.`;
+    checker.report('VIEW_INVALID_BIND', message, node, `Write $${name} in the path, or take the bind away.`);
+  }
   for (const argument of field.args) {
     const renamed = stringArgument(argument.astNode, 'from', 'path');
     if (renamed) {
@@ -123,9 +136,9 @@ export function reportUnused(checker: Checker, coordinate: string, field: ViewFi
     if (used.has(argument.name) || used.has(unknown)) continue;
     checker.report(
       'VIEW_UNUSED_ARGUMENT',
-      `"${coordinate}(${argument.name}:)" is not used: nothing in the path says where it goes.`,
+      `"${coordinate}(${argument.name}:)" is not used: nothing in the ${where} says where it goes.`,
       argument.astNode?.name,
-      `Write $${argument.name} in the path, or take the argument away.`,
+      `Write $${argument.name} in the ${where}, or take the argument away.`,
     );
   }
 }
@@ -156,79 +169,35 @@ function checkWritten(
   used: Set<string>,
   from: StringValueNode | undefined,
 ): void {
-  const at = (node: ValueNode): At => (from ? atNode(from, node) : undefined);
-  if (!hasVariables(value)) {
-    if (valueFromAST(value, target.type) !== undefined) return;
-    checker.report('VIEW_TYPE_MISMATCH', `"${target.name}" is "${target.type}" in the graph; this is none.`, at(value));
-    return;
-  }
-  for (const { node, type, hasDefault } of variablesIn(value, target.type, target.defaultValue !== undefined)) {
-    const name = node.name.value;
-    const argument = field.args.find((candidate) => candidate.name === name);
-    if (argument && type) {
+  const at = (node: ASTNode): At => (from ? atNode(from, node) : undefined);
+  const slot = { name: target.name, type: target.type, hasDefault: target.defaultValue !== undefined };
+  checkLiteral(value, slot, {
+    owner: 'the graph',
+    report: (code, message, node, hint) => checker.report(code, message, at(node), hint),
+    variable({ node, type, hasDefault }) {
+      const name = node.name.value;
+      const argument = field.args.find((candidate) => candidate.name === name);
+      if (!argument && !bound.has(name)) {
+        used.add(unknown);
+        const hint = didYouMean(name, [...field.args.map((candidate) => candidate.name), ...bound]);
+        checker.report(
+          'VIEW_UNKNOWN_VARIABLE',
+          `$${name} is neither an argument of "${coordinate}" nor bound.`,
+          at(node),
+          hint ?? 'Declare the argument, or bind the variable.',
+        );
+        return;
+      }
       used.add(name);
-      checkPassed(
-        checker,
-        coordinate,
-        argument,
-        argument.type,
-        { type, defaultValue: hasDefault ? true : undefined },
-        at(node),
-      );
-    } else if (argument) {
-      used.add(name);
-      checker.report(
-        'VIEW_TYPE_MISMATCH',
-        `The graph's "${target.name}" ("${target.type}") has no place for $${name} here.`,
-        at(node),
-      );
-    } else if (!bound.has(name)) {
-      used.add(unknown);
-      const hint = didYouMean(name, [...field.args.map((candidate) => candidate.name), ...bound]);
-      checker.report(
-        'VIEW_UNKNOWN_VARIABLE',
-        `$${name} is neither an argument of "${coordinate}" nor bound.`,
-        at(node),
-        hint ?? 'Declare the argument, or bind the variable.',
-      );
-    }
-  }
-}
-
-type VariableUse = {
-  readonly node: Extract<ValueNode, { kind: Kind.VARIABLE }>;
-  /** The graph's type at that place; undefined where the graph has no such place. */
-  readonly type: GraphQLInputType | undefined;
-  readonly hasDefault: boolean;
-};
-
-function variablesIn(value: ValueNode, type: GraphQLInputType | undefined, hasDefault: boolean): VariableUse[] {
-  const nullable = type && getNullableType(type);
-  switch (value.kind) {
-    case Kind.VARIABLE:
-      return [{ node: value, type, hasDefault }];
-    case Kind.LIST:
-      return value.values.flatMap((item) =>
-        variablesIn(item, isListType(nullable) ? nullable.ofType : undefined, false),
-      );
-    case Kind.OBJECT:
-      return value.fields.flatMap((item) => {
-        const known = isInputObjectType(nullable) ? nullable.getFields()[item.name.value] : undefined;
-        return variablesIn(item.value, known?.type, known?.defaultValue !== undefined);
-      });
-    default:
-      return [];
-  }
-}
-
-function hasVariables(value: ValueNode): boolean {
-  let found = false;
-  visit(value, {
-    Variable() {
-      found = true;
+      if (!type) {
+        const message = `The graph's "${target.name}" ("${target.type}") has no place for $${name} here.`;
+        checker.report('VIEW_TYPE_MISMATCH', message, at(node));
+      } else if (argument) {
+        const place = { type, defaultValue: hasDefault ? true : undefined };
+        checkPassed(checker, coordinate, argument, argument.type, place, at(node));
+      }
     },
   });
-  return found;
 }
 
 function requireAll(checker: Checker, parent: string, field: ViewField, given: readonly PathArgument[], at: At): void {

@@ -100,6 +100,18 @@ export function readClient(
       }),
     );
   }
+  if (door?.path !== undefined && reserved.has(door.path)) {
+    problems.push(
+      problem(
+        'INVALID_CLIENT',
+        `"${door.path}" is where the gateway tells how it is.`,
+        placeOf(all('client')[0]?.node),
+        {
+          hint: 'Choose another path.',
+        },
+      ),
+    );
+  }
   const [doorNode] = all('client');
   const wrong = (key: string, value: string, what: string, hint: string): void => {
     const at = doorNode?.node.arguments?.find(({ name }) => name.value === key) ?? doorNode?.node;
@@ -151,6 +163,10 @@ export function readClient(
         const { window, ...budget } = values;
         const windowMs = unit(parseDuration, window, node, '"1m"');
         atLeast(1, 'budget', { cost: budget.cost }, node);
+        if (budget.by.length === 0) {
+          const hint = 'Leave "by" out, which is [CLIENT], or name one of CLIENT, SUBJECT, KEY and IP.';
+          problems.push(problem('INVALID_POLICY', '@budget is nobody’s: "by" names nothing.', placeOf(node), { hint }));
+        }
         return { ...budget, windowMs };
       }),
       cache: cache && cacheOptions(cache.values),
@@ -159,6 +175,9 @@ export function readClient(
     },
   };
 }
+
+/** Answered before any door. */
+const reserved: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 function isHost(text: string): boolean {
   return URL.canParse(`http://${text}`) && new URL(`http://${text}`).hostname === text.toLowerCase();

@@ -16,6 +16,8 @@ import {
   type StringValueNode,
 } from 'graphql';
 import type { ComputeMap, Pick } from '../graph/view.ts';
+import { inputReferences } from '../schema/mapping/mapping.ts';
+import type { Mapping } from '../schema/mapping/types.ts';
 import { responseKey } from '../util/response-key.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { reportUnused, writtenArguments } from './arguments.ts';
@@ -68,14 +70,32 @@ export function bindComputed(
   const used = new Set<string>();
   const selections = parseSelection(checker, select);
   const picks = selections && pick({ checker, coordinate, field, select, used }, selections, parent);
-  const mapping = readMapping(checker, value, ['$args', ...allowed], 'A computed value');
+  const mapping = readMapping(checker, value, ['$args', ...allowed], 'A computed value', 'VIEW_INVALID_COMPUTE');
   for (const { variable, path } of mapping?.references ?? []) {
     if (variable !== '$args') continue;
     // All of the arguments at once use each of them.
     for (const { name } of field.args) if (path.length === 0 || path[0] === name) used.add(name);
   }
-  reportUnused(checker, coordinate, field, used);
+  reportUnused(checker, coordinate, field, used, 'selection');
+  if (picks && mapping) checkReads(checker, value, mapping, picks);
   return picks && mapping ? { kind: 'compute', select: picks, value: mapping, binds: [] } : undefined;
+}
+
+/** What a mapping reads of its input has to be selected; how deep a scalar goes, nobody knows. */
+function checkReads(checker: Checker, value: StringValueNode, mapping: Mapping, picks: readonly Pick[]): void {
+  for (const { path, offset } of inputReferences(mapping)) {
+    let level: readonly Pick[] | undefined = picks;
+    for (const [depth, key] of path.entries()) {
+      const found: Pick | undefined = level?.find(({ name }) => name === key);
+      if (level && !found) {
+        const message = `"$.${path.slice(0, depth + 1).join('.')}" is not among what is selected.`;
+        const names = level.map(({ name }) => name);
+        checker.report('VIEW_INVALID_COMPUTE', message, { string: value, offset }, didYouMean(key, names));
+        break;
+      }
+      level = found?.fields;
+    }
+  }
 }
 
 function parseSelection(checker: Checker, select: StringValueNode): SelectionSetNode | undefined {

@@ -1,6 +1,7 @@
 /** Where each field of a view comes from: `@group`, `@from(path:, bind:)`, or the field of the same name. */
 import {
   type GraphQLField,
+  GraphQLList,
   type GraphQLNamedType,
   getNamedType,
   isInterfaceType,
@@ -14,6 +15,7 @@ import { readBinds } from './bind.ts';
 import { type At, type Checker, stringArgument } from './checker.ts';
 import { bindComputed, isComputed } from './compute.ts';
 import { expected, fitsNamed, listDepth } from './fit.ts';
+import { checkHidden } from './hidden.ts';
 import { parsePath } from './path.ts';
 import { type Found, stepOf } from './step.ts';
 import { isGroup } from './types.ts';
@@ -49,9 +51,10 @@ export function bindField(
   const used = new Set<string>();
   const steps = passes
     ? [stepOf(last, passArguments(checker, coordinate, field, last, from))]
-    : writtenArguments(checker, coordinate, field, found, names, from, used);
-  if (!passes) reportUnused(checker, coordinate, field, used);
+    : writtenArguments(checker, coordinate, field, found, new Set(names.keys()), from, used);
+  if (!passes) reportUnused(checker, coordinate, field, used, 'path', names);
   const flatten = fitType(checker, coordinate, field, found);
+  if (flatten && flatten !== 'list') checkHidden(checker, coordinate, field, last.field.type);
   return flatten ? { kind: 'path', steps, binds, flatten } : undefined;
 }
 
@@ -176,13 +179,12 @@ function fitType(
   if (along && depth === 1) return 'list';
   if (depth === 0 && lists.every((step) => takesOne(checker, step))) return 'first';
   const says = along ? 'a list: the lists along the path are joined into one' : `"${last.field.type}"`;
+  const items = along ? new GraphQLList(getNamedType(last.field.type)) : last.field.type;
   checker.report(
     'VIEW_TYPE_MISMATCH',
     `"${coordinate}" is "${field.type}", and what it comes from is ${says}.`,
     at,
-    depth === 0
-      ? 'Make it a list, or take one with a literal argument such as first: 1.'
-      : expected(checker, last.field.type),
+    depth === 0 ? 'Make it a list, or take one with a literal argument such as first: 1.' : expected(checker, items),
   );
   return undefined;
 }

@@ -3,6 +3,7 @@ import {
   type ConstDirectiveNode,
   type DocumentNode,
   type FieldDefinitionNode,
+  type InputValueDefinitionNode,
   Kind,
   type TypeDefinitionNode,
   type TypeExtensionNode,
@@ -46,6 +47,12 @@ export function wholeDocument(
     (definition) => !isTypeDefinition(definition) && !isTypeExtension(definition),
   );
   const shown = [...types].flatMap(([name, definition]) => (own.has(name) || reached.has(name) ? [definition] : []));
+  if (!types.has('Query') && !document.definitions.some(({ kind }) => kind === Kind.SCHEMA_DEFINITION)) {
+    const hint = 'Name tags that fields of Query have, or write a Query into the file.';
+    problems.push(
+      problem('VIEW_NOTHING_EXPOSED', 'Nothing is exposed that could be asked for.', placeOf(expose), { hint }),
+    );
+  }
   return { document: { kind: Kind.DOCUMENT, definitions: [...rest, ...shown] }, problems };
 }
 
@@ -99,6 +106,7 @@ function extend(types: Exposed, extension: TypeExtensionNode, problems: Problem[
     for (const member of added ?? []) {
       const key = member.name.value;
       const known = byName.get(key);
+      if (isHidden(member) && known) problems.push(...neededStill(known, member));
       if ((isHidden(member) || hidesArguments(member)) && !known) {
         problems.push(unknownMember(name, member, byName.keys()));
       } else if (isHidden(member)) byName.delete(key);
@@ -133,9 +141,21 @@ function withoutArguments<T extends Member>(exposed: T, extension: Member, probl
   const names = field.arguments?.map(({ name }) => name.value) ?? [];
   for (const argument of hidden) {
     if (!names.includes(argument.name.value)) problems.push(unknownMember(field.name.value, argument, names));
+    const exposedAs = field.arguments?.find(({ name }) => name.value === argument.name.value);
+    if (exposedAs) problems.push(...neededStill(exposedAs, argument));
   }
   const args = field.arguments?.filter(({ name }) => !hidden.some((one) => one.name.value === name.value)) ?? [];
   return { ...exposed, arguments: args };
+}
+
+/** What the graph requires cannot be hidden: nothing would give it. */
+function neededStill(exposed: Member, hidden: Member): Problem[] {
+  const { kind, type, defaultValue } = exposed as Partial<InputValueDefinitionNode>;
+  const isNeeded = kind === Kind.INPUT_VALUE_DEFINITION && type?.kind === Kind.NON_NULL_TYPE && !defaultValue;
+  if (!isNeeded) return [];
+  const message = `The graph requires "${hidden.name.value}", so it cannot be hidden.`;
+  const hint = 'Write what needs it yourself, with a literal or a bound value in its path, or hide that.';
+  return [problem('VIEW_MISSING_ARGUMENT', message, placeOf(hidden as InputValueDefinitionNode), { hint })];
 }
 
 function unknownMember(owner: string, member: Member, names: Iterable<string>): Problem {

@@ -17,6 +17,7 @@ import { hasErrors, type Problem, placeOf, problem } from '../util/problem.ts';
 import { type Checker, createReport } from './checker.ts';
 import { bindField } from './fields.ts';
 import { bindEnums, bindInputs, checkMembers } from './inputs.ts';
+import { checkDefaults } from './literals.ts';
 import { wholeDocument } from './overlay.ts';
 import { type ClientFile, invalidSdl, servedDocument } from './read.ts';
 import { bindTypes } from './types.ts';
@@ -43,6 +44,7 @@ export function project(
   const enums = bindEnums(checker);
   const inputs = bindInputs(checker);
   checkMembers(checker);
+  checkDefaults(checker);
   const composites = bindComposites(checker);
   if (hasErrors(problems)) return { view: undefined, problems };
   const served = buildASTSchema(servedDocument(document), { assumeValidSDL: true }).toConfig();

@@ -16,6 +16,11 @@ import { type Checker, stringArgument } from './checker.ts';
 export function bindTypes(view: GraphQLSchema, graph: Graph, report: Checker['report']): Map<string, GraphQLNamedType> {
   const shows = new Map<string, GraphQLNamedType>();
   const groups = groupTypes(view);
+  for (const name of groups) {
+    const of = stringArgument(view.getType(name)?.astNode, 'view', 'of');
+    const hint = 'Take @view away, or @group from the fields that give it.';
+    if (of) report('VIEW_INVALID_GROUP', `The group "${name}" shows what it stands in, and nothing else.`, of, hint);
+  }
   const roots = [
     [view.getQueryType(), graph.schema.getQueryType(), 'Query'],
     [view.getMutationType(), graph.schema.getMutationType(), 'Mutation'],

@@ -1,12 +1,9 @@
 /** What a view may say and had better not: a value that is never null over one that may be, a list that nothing limits, a field for nobody. */
 import {
   type GraphQLField,
-  type GraphQLNamedType,
   type GraphQLOutputType,
   getNamedType,
-  isAbstractType,
   isCompositeType,
-  isEnumType,
   isInterfaceType,
   isListType,
   isNonNullType,
@@ -15,6 +12,7 @@ import {
 import type { ComputeMap, PathMap, PathStep, Pick, View } from '../graph/view.ts';
 import type { Rule } from '../plugins/rules.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
+import { reachedTypes } from './reached.ts';
 
 /** What the configuration says of who can ever come in by a door. */
 export type Callers = {
@@ -32,8 +30,18 @@ export function findUnwise(view: View, callers: Callers): readonly Problem[] {
   const problems: Problem[] = [];
   const warn = (code: string, message: string, node: Parameters<typeof placeOf>[0], hint: string) =>
     problems.push(problem(code, message, placeOf(node), { hint, severity: 'warning' }));
+  const reached = reachedTypes(view.schema);
+  for (const type of Object.values(view.schema.getTypeMap())) {
+    if (!type.astNode?.loc || reached.has(type.name)) continue;
+    const hint = 'Let a field give it, or take it away: the client sees its name.';
+    warn('VIEW_UNUSED_TYPE', `Nothing leads to "${type.name}".`, type.astNode.name, hint);
+  }
   for (const [typeName, { fields }] of view.composites) {
     const type = view.schema.getType(typeName);
+    if (isInterfaceType(type) && type.astNode?.loc && view.schema.getPossibleTypes(type).length === 0) {
+      const hint = 'Let the types that the client may see implement it.';
+      warn('VIEW_NO_MEMBERS', `No type of the view is a "${typeName}": it is always null.`, type.astNode.name, hint);
+    }
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const map = fields.get(field.name);
@@ -43,6 +51,11 @@ export function findUnwise(view: View, callers: Callers): readonly Problem[] {
       if (why !== undefined) {
         const hint = 'Take the field away, or see to it that somebody can be let in.';
         warn('VIEW_FORBIDDEN_FIELD', `"${coordinate}" can only ever be forbidden: ${why}.`, field.astNode.name, hint);
+      }
+      const old = reasonOfDeprecation(view, map);
+      if (old !== undefined && field.deprecationReason === undefined) {
+        const hint = 'Say @deprecated here as well, or show what has taken its place.';
+        warn('VIEW_DEPRECATED_FIELD', `"${coordinate}" shows ${old}.`, field.astNode.name, hint);
       }
       if (map.kind !== 'path') continue;
       const null_ = reasonToBeNull(view, field, map);
@@ -65,6 +78,16 @@ export function findUnwise(view: View, callers: Callers): readonly Problem[] {
   return problems;
 }
 
+/** What the graph has deprecated of what a field is made of. */
+function reasonOfDeprecation(view: View, map: PathMap | ComputeMap): string | undefined {
+  for (const step of map.kind === 'path' ? map.steps : stepsOf(map.select)) {
+    const { deprecationReason } = graphField(view, step);
+    if (deprecationReason)
+      return `the graph's "${step.parentType}.${step.fieldName}", which is deprecated ("${deprecationReason}")`;
+  }
+  return undefined;
+}
+
 function graphField(view: View, { parentType, fieldName }: PathStep): ViewField {
   const type = view.graph.schema.getType(parentType);
   const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
@@ -76,35 +99,17 @@ function graphField(view: View, { parentType, fieldName }: PathStep): ViewField 
 function reasonToBeNull(view: View, field: ViewField, { steps, flatten }: PathMap): string | undefined {
   const types = steps.map((step) => graphField(view, step).type);
   const last = types.at(-1) as GraphQLOutputType;
-  const hidden = hiddenOf(view, field.type, getNamedType(last));
   if (isNonNullType(field.type)) {
     if (flatten === 'first') return 'the list that it is taken from may be empty';
     const end = flatten === 'list' ? types.findIndex((type) => isList(type)) + 1 : types.length;
     const at = types.slice(0, end).findIndex((type) => !isNonNullType(type));
     const step = steps[at];
     if (step) return `the graph's "${step.parentType}.${step.fieldName}" ("${types[at]}") may be null`;
-    if (!isList(field.type) && hidden) return hidden;
   }
   const items = itemType(field.type);
   if (!items || !isNonNullType(items) || flatten === 'list') return undefined;
   const graphItems = itemType(last);
-  if (graphItems && !isNonNullType(graphItems)) return `an item of the graph's "${last}" may be null`;
-  return hidden;
-}
-
-/** Values of an enum, or members of an interface or union, that the graph has and the view does not show: each is a null here. */
-function hiddenOf(view: View, type: GraphQLOutputType, graphType: GraphQLNamedType): string | undefined {
-  const named = getNamedType(type);
-  if (isAbstractType(named) && isAbstractType(graphType)) {
-    const shown = new Set(view.schema.getPossibleTypes(named).map(({ name }) => view.composites.get(name)?.graphType));
-    const missing = view.graph.schema.getPossibleTypes(graphType).find(({ name }) => !shown.has(name));
-    return missing && `"${named.name}" does not show the graph's "${missing.name}"`;
-  }
-  const names = view.enums.get(named.name);
-  if (!isEnumType(graphType) || !names) return undefined;
-  const shown = new Set(names.values());
-  const missing = graphType.getValues().find(({ name }) => !shown.has(name));
-  return missing && `"${named.name}" does not show the graph's value "${missing.name}"`;
+  return graphItems && !isNonNullType(graphItems) ? `an item of the graph's "${last}" may be null` : undefined;
 }
 
 function isList(type: GraphQLOutputType): boolean {

@@ -21,10 +21,12 @@ const shop = /* GraphQL */ `
     search(text: String!): [Hit]
     mine: Product @authenticated
     log: [String!]! @tag(name: "internal")
+    node: Node
   }
   type Subscription { changed: Product }
   union Hit = Product | Vendor
-  type Product @key(fields: "id") { id: ID! title: String status: Status! vendor: Vendor! parts: [Product!]! }
+  interface Node { id: ID! }
+  type Product implements Node @key(fields: "id") { id: ID! name: String @deprecated(reason: "Ask for title.") title: String status: Status! vendor: Vendor! parts: [Product!]! }
   type Vendor { name: String! }
   enum Status { LIVE DRAFT GONE }
   input Filter { text: String! status: Status }

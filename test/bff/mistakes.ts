@@ -406,22 +406,240 @@ type Query { log: [String!]! }`,
 `,
   },
   {
+    name: 'that the health of the gateway is at a path',
+    file: `extend schema @client(path: "/healthz")
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:15  error  INVALID_CLIENT
+      "/healthz" is where the gateway tells how it is.
+      1 | extend schema @client(path: "/healthz")
+        |               ^
+      → Choose another path.
+`,
+  },
+  {
+    name: 'that a budget is nobody’s',
+    file: `extend schema @budget(cost: 5, window: "1m", by: [])
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:15  error  INVALID_POLICY
+      @budget is nobody’s: "by" names nothing.
+      1 | extend schema @budget(cost: 5, window: "1m", by: [])
+        |               ^
+      → Leave "by" out, which is [CLIENT], or name one of CLIENT, SUBJECT, KEY and IP.
+`,
+  },
+  {
+    name: 'that a variable is bound to nothing',
+    file: `type Query { first: Product @from(path: "product(id: 1)", bind: [{ variable: "me", value: "$claims.sub" }]) }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:1:78  error  VIEW_INVALID_BIND
+      "me" is bound to nothing: the path has no $me.
+      1 | type Query { first: Product @from(path: "product(id: 1)", bind: [{ variable: "me", value: "$claims.sub" }]) }
+        |                                                                              ^
+      → Write $me in the path, or take the bind away.
+`,
+  },
+  {
+    name: 'that the client could say what is bound',
+    file: `type Query { mine(me: ID!): Product @from(path: "product(id: $me)", bind: [{ variable: "me", value: "$claims.sub" }]) }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:1:88  error  VIEW_INVALID_BIND
+      $me would be both bound and an argument of "mine": the client could say otherwise.
+      1 | type Query { mine(me: ID!): Product @from(path: "product(id: $me)", bind: [{ variable: "me", value: "$claims.sub" }]) }
+        |                                                                                        ^
+      → Give one of them another name.
+`,
+  },
+  {
+    name: 'that what a path gives is no value there',
+    file: `type Query {
+  a: [Product!]! @from(path: "products(first: \\"x\\")")
+  b: [Product!]! @from(path: "products(first: 1, filter: { txt: \\"x\\", status: LIV })")
+  c(s: Status): [Product!]! @from(path: "products(first: 1, filter: { status: $s })")
+}
+type Product { id: ID! }
+enum Status { LIVE DRAFT GONE }`,
+    says: `
+    bff/app.graphql:2:47  error  VIEW_TYPE_MISMATCH
+      "first" is "Int" in the graph; this is none.
+      2 |   a: [Product!]! @from(path: "products(first: \\"x\\")")
+        |                                               ^
+
+    bff/app.graphql:3:60  error  VIEW_UNKNOWN_FIELD
+      The input "Filter" has no field "txt".
+      3 |   b: [Product!]! @from(path: "products(first: 1, filter: { txt: \\"x\\", status: LIV })")
+        |                                                            ^
+      → Did you mean "text"?
+
+    bff/app.graphql:3:80  error  VIEW_UNKNOWN_VALUE
+      "Status" has no value "LIV" in the graph.
+      3 |   b: [Product!]! @from(path: "products(first: 1, filter: { txt: \\"x\\", status: LIV })")
+        |                                                                                ^
+      → Did you mean "LIVE"?
+
+    bff/app.graphql:3:58  error  VIEW_MISSING_ARGUMENT
+      The input "Filter" requires "text" ("String!"), and nothing gives it here.
+      3 |   b: [Product!]! @from(path: "products(first: 1, filter: { txt: \\"x\\", status: LIV })")
+        |                                                          ^
+      → Add text: …
+
+    bff/app.graphql:4:69  error  VIEW_MISSING_ARGUMENT
+      The input "Filter" requires "text" ("String!"), and nothing gives it here.
+      4 |   c(s: Status): [Product!]! @from(path: "products(first: 1, filter: { status: $s })")
+        |                                                                     ^
+      → Add text: …
+`,
+  },
+  {
+    name: 'that a default is no value',
+    file: `type Query { products(first: Int = "x", filter: Filter = { txt: "x" }): [Product!]! }
+type Product { id: ID! }
+input Filter { text: String! status: Status = NEW }
+enum Status { LIVE DRAFT GONE }`,
+    says: `
+    bff/app.graphql:1:36  error  VIEW_TYPE_MISMATCH
+      "first" is "Int" in this view; this is none.
+      1 | type Query { products(first: Int = "x", filter: Filter = { txt: "x" }): [Product!]! }
+        |                                    ^
+
+    bff/app.graphql:1:60  error  VIEW_UNKNOWN_FIELD
+      The input "Filter" has no field "txt".
+      1 | type Query { products(first: Int = "x", filter: Filter = { txt: "x" }): [Product!]! }
+        |                                                            ^
+      → Did you mean "text"?
+
+    bff/app.graphql:1:58  error  VIEW_MISSING_ARGUMENT
+      The input "Filter" requires "text" ("String!"), and nothing gives it here.
+      1 | type Query { products(first: Int = "x", filter: Filter = { txt: "x" }): [Product!]! }
+        |                                                          ^
+      → Add text: …
+
+    bff/app.graphql:3:47  error  VIEW_UNKNOWN_VALUE
+      "Status" has no value "NEW" in this view.
+      3 | input Filter { text: String! status: Status = NEW }
+        |                                               ^
+      → There is: "LIVE", "DRAFT", "GONE".
+`,
+  },
+  {
+    name: 'that a mapping reads what was not selected',
+    file: `type Query { product(id: ID!): Product }
+type Product { label: String @compute(select: "title vendor { name }", value: "$([titel, vendor.nam]->joinNotNull(' '))") }`,
+    says: `
+    bff/app.graphql:2:83  error  VIEW_INVALID_COMPUTE
+      "$.titel" is not among what is selected.
+      2 | type Product { label: String @compute(select: "title vendor { name }", value: "$([titel, vendor.nam]->joinNotNull(' '))") }
+        |                                                                                   ^
+      → Did you mean "title"?
+
+    bff/app.graphql:2:90  error  VIEW_INVALID_COMPUTE
+      "$.vendor.nam" is not among what is selected.
+      2 | type Product { label: String @compute(select: "title vendor { name }", value: "$([titel, vendor.nam]->joinNotNull(' '))") }
+        |                                                                                          ^
+      → Did you mean "name"?
+`,
+  },
+  {
+    name: 'that the view has values and members that a field cannot show',
+    file: `type Query { search(text: String!): [Hit!] product(id: ID!): Product }
+union Hit = Product
+type Product { status: Status! }
+enum Status { LIVE DRAFT }`,
+    says: `
+    bff/app.graphql:1:37  error  VIEW_HIDDEN_VALUE
+      "Query.search" is "[Hit!]", and "Hit" does not show the graph's "Vendor": that would be null.
+      1 | type Query { search(text: String!): [Hit!] product(id: ID!): Product }
+        |                                     ^
+      → Show it, or write "[Hit]".
+
+    bff/app.graphql:3:24  error  VIEW_HIDDEN_VALUE
+      "Product.status" is "Status!", and "Status" does not show the graph's value "GONE": that would be null.
+      3 | type Product { status: Status! }
+        |                        ^
+      → Show it, or write "Status".
+`,
+  },
+  {
+    name: 'that a group shows something else',
+    file: `type Query { home: Home! @group }
+type Home @view(of: "Product") { log: [String!]! }`,
+    says: `
+    bff/app.graphql:2:21  error  VIEW_INVALID_GROUP
+      The group "Home" shows what it stands in, and nothing else.
+      2 | type Home @view(of: "Product") { log: [String!]! }
+        |                     ^
+      → Take @view away, or @group from the fields that give it.
+`,
+  },
+  {
+    name: 'that what the graph requires is hidden',
+    file: `extend schema @expose
+extend type Query { product(id: ID! @hide): Product }
+extend input Filter { text: String! @hide }`,
+    says: `
+    bff/app.graphql:2:29  error  VIEW_MISSING_ARGUMENT
+      The graph requires "id", so it cannot be hidden.
+      2 | extend type Query { product(id: ID! @hide): Product }
+        |                             ^
+      → Write what needs it yourself, with a literal or a bound value in its path, or hide that.
+
+    bff/app.graphql:3:23  error  VIEW_MISSING_ARGUMENT
+      The graph requires "text", so it cannot be hidden.
+      3 | extend input Filter { text: String! @hide }
+        |                       ^
+      → Write what needs it yourself, with a literal or a bound value in its path, or hide that.
+`,
+  },
+  {
+    name: 'that nothing is exposed',
+    file: `extend schema @expose(include: [])`,
+    says: `
+    bff/app.graphql:1:15  error  VIEW_NOTHING_EXPOSED
+      Nothing is exposed that could be asked for.
+      1 | extend schema @expose(include: [])
+        |               ^
+      → Name tags that fields of Query have, or write a Query into the file.
+`,
+  },
+  {
+    name: 'that a type is there in vain, an interface without members, a field out of date',
+    file: `type Query { product(id: ID!): Product node: Node }
+type Product { name: String }
+type Vendor { name: String! }
+interface Node { id: ID! }`,
+    says: `
+    bff/app.graphql:3:6  warning  VIEW_UNUSED_TYPE
+      Nothing leads to "Vendor".
+      3 | type Vendor { name: String! }
+        |      ^
+      → Let a field give it, or take it away: the client sees its name.
+
+    bff/app.graphql:2:16  warning  VIEW_DEPRECATED_FIELD
+      "Product.name" shows the graph's "Product.name", which is deprecated ("Ask for title.").
+      2 | type Product { name: String }
+        |                ^
+      → Say @deprecated here as well, or show what has taken its place.
+
+    bff/app.graphql:4:11  warning  VIEW_NO_MEMBERS
+      No type of the view is a "Node": it is always null.
+      4 | interface Node { id: ID! }
+        |           ^
+      → Let the types that the client may see implement it.
+`,
+  },
+  {
     name: 'that a value promises more than the graph does',
     file: `type Query { product(id: ID!): Product! }
-type Product { status: Status! names: [String!]! @from(path: "parts.vendor.name") }
-enum Status { LIVE DRAFT }`,
+type Product { names: [String!]! @from(path: "parts.vendor.name") }`,
     says: `
     bff/app.graphql:1:32  warning  VIEW_NULLABLE_FIELD
       "Query.product" promises "Product!", and the graph's "Query.product" ("Product") may be null.
       1 | type Query { product(id: ID!): Product! }
         |                                ^
       → Write it without "!", unless a null is to take what is around "Query.product" with it.
-
-    bff/app.graphql:2:24  warning  VIEW_NULLABLE_FIELD
-      "Product.status" promises "Status!", and "Status" does not show the graph's value "GONE".
-      2 | type Product { status: Status! names: [String!]! @from(path: "parts.vendor.name") }
-        |                        ^
-      → Write it without "!", unless a null is to take what is around "Product.status" with it.
 `,
   },
   {

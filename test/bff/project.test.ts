@@ -206,7 +206,7 @@ const broken: readonly {
   {
     name: 'a computed value whose mapping does not parse',
     sdl: 'type Query { product(id: ID!): Product }\ntype Product { label: String @compute(select: "title", value: "title->uper") }',
-    problem: '2:69 VIEW_INVALID_BIND',
+    problem: '2:69 VIEW_INVALID_COMPUTE',
     says: /uper/,
   },
   {
@@ -218,7 +218,7 @@ const broken: readonly {
   {
     name: 'a computed value that reads a secret of the process',
     sdl: 'type Query { product(id: ID!): Product }\ntype Product { label: String @compute(select: "title", value: "$env.SECRET") }',
-    problem: '2:64 VIEW_INVALID_BIND',
+    problem: '2:64 VIEW_INVALID_COMPUTE',
     says: /cannot read "\$env"/,
   },
   {

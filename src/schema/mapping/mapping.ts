@@ -5,8 +5,8 @@ import { compile } from './compile.ts';
 import { narrowBody, type Wanted, wantedText } from './narrow.ts';
 import { findOutput } from './output.ts';
 import { parse } from './parse.ts';
-import { findReferences } from './references.ts';
-import type { Evaluate, Grammar, Mapping, Parsed } from './types.ts';
+import { findInputReferences, findReferences } from './references.ts';
+import type { Evaluate, Grammar, Mapping, Parsed, Reference } from './types.ts';
 
 /** Reads and compiles a mapping: once, so that running it costs no more than what it does. */
 export function parseMapping(text: string, grammar: Grammar): Parsed<Mapping> {
@@ -28,6 +28,12 @@ const written = new WeakMap<Mapping, { readonly body: Body; readonly parts: Lru<
 /** The tree of a mapping, for those who want to know more of it than it says; undefined for one that was made by hand. */
 export function bodyOf(mapping: Mapping): Body | undefined {
   return written.get(mapping)?.body;
+}
+
+/** The parts of its input that a mapping uses. */
+export function inputReferences(mapping: Mapping): readonly Reference[] {
+  const body = bodyOf(mapping);
+  return body ? findInputReferences(body) : [];
 }
 
 /**

@@ -29,6 +29,13 @@ export function findReferences(body: Body): readonly Reference[] {
   return [...tracer.found.values()];
 }
 
+/** Every part of its input, its `$`, that a mapping uses. */
+export function findInputReferences(body: Body): readonly Reference[] {
+  const tracer = new Tracer();
+  tracer.use(tracer.body(body, within));
+  return [...tracer.found.values()].filter(({ variable }) => variable === input.variable);
+}
+
 /** Where a mapping first uses its input, its `$`; undefined if it does not. */
 export function findInput(body: Body): number | undefined {
   return inputOf((tracer) => tracer.body(body, within));
