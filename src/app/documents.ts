@@ -3,7 +3,7 @@ import { readDocuments } from '../bff/documents/read.ts';
 import type { Manifest } from '../plugins/documents/manifest.ts';
 import { defaultLimits, type Limits } from '../plugins/limits.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
-import { checkCalls } from './explain/budget.ts';
+import { checkSpending } from './explain/budget.ts';
 import type { HostOptions } from './host.ts';
 import { type DirectoryMap, type MappedClient, readDirectory } from './map.ts';
 
@@ -28,7 +28,7 @@ export async function readWithDocuments(
     problems.push(...misfits);
     if (hasErrors(misfits)) continue;
     const served: ServedClient = { client, view, limits, manifest };
-    const excess = checkCalls(served);
+    const excess = checkSpending(served);
     problems.push(...excess);
     if (excess.length === 0) clients.push(served);
   }

@@ -170,12 +170,17 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
     // From here on the policies know what will be asked of the graph.
     useCost({ max: limits.cost, estimate, actual, show: detail === 'FULL' || (client.limits.showCost ?? false) }),
     ...(client.budgets.length > 0
-      ? [useBudget(client.budgets, { store, client: client.name, estimate, actual, onStoreError })]
+      ? [useBudget(client.budgets, { store, client: client.name, estimate, actual, calls: callsFor, onStoreError })]
       : []),
     useRateLimit({ limits: rateLimitsOf(view.graph.rules), calls: memory.rateLimitCalls }),
     // Last of them: what is answered from memory was let in like everything else; it costs nothing, for nothing was fetched.
     useResponseCache({ store, cache: cacheOf(client), backends: freshnessOf, onError: onCacheError }),
   ];
+}
+
+/** Calls that were made for an operation, and not for another that asked for the same. */
+function callsFor({ calls }: EngineContext): number {
+  return calls?.calls.filter(({ shared }) => !shared).length ?? 0;
 }
 
 function rateLimitsOf({ rateLimits }: GraphRules): readonly RateLimit[] {

@@ -46,21 +46,22 @@ export function checkLiteral(value: ValueNode, slot: Slot, options: LiteralOptio
   const { type } = slot;
   const mismatch = () =>
     options.report('VIEW_TYPE_MISMATCH', `"${slot.name}" is "${type}" in ${options.owner}; this is none.`, value);
-  if (value.kind === Kind.VARIABLE) return options.variable?.({ node: value, type, hasDefault: slot.hasDefault });
-  if (isNonNullType(type)) {
-    if (value.kind === Kind.NULL) return mismatch();
-    return checkLiteral(value, { ...slot, type: type.ofType, hasDefault: false }, options);
-  }
-  if (value.kind === Kind.NULL) return;
-  if (isListType(type)) {
+  if (value.kind === Kind.VARIABLE) options.variable?.({ node: value, type, hasDefault: slot.hasDefault });
+  else if (value.kind === Kind.NULL) {
+    if (isNonNullType(type)) mismatch();
+  } else if (isNonNullType(type)) {
+    checkLiteral(value, { ...slot, type: type.ofType, hasDefault: false }, options);
+  } else if (isListType(type)) {
     const items = value.kind === Kind.LIST ? value.values : [value];
     for (const item of items) checkLiteral(item, { ...slot, type: type.ofType, hasDefault: false }, options);
-    return;
+  } else if (isInputObjectType(type) && value.kind === Kind.OBJECT) {
+    checkObject(value, type, options);
+  } else if (isEnumType(type) && value.kind === Kind.ENUM) {
+    checkEnum(value, type, options);
+  } else {
+    for (const node of variablesIn(value)) options.variable?.({ node, type: undefined, hasDefault: false });
+    if (isInputObjectType(type) || isEnumType(type) || !isOf(type, value)) mismatch();
   }
-  if (isInputObjectType(type) && value.kind === Kind.OBJECT) return checkObject(value, type, options);
-  if (isEnumType(type) && value.kind === Kind.ENUM) return checkEnum(value, type, options);
-  for (const node of variablesIn(value)) options.variable?.({ node, type: undefined, hasDefault: false });
-  if (isInputObjectType(type) || isEnumType(type) || !isOf(type, value)) mismatch();
 }
 
 /** Reports the defaults of a view's arguments and input fields that are no values: nothing else would, and they would just not be there. */

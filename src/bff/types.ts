@@ -16,11 +16,6 @@ import { type Checker, stringArgument } from './checker.ts';
 export function bindTypes(view: GraphQLSchema, graph: Graph, report: Checker['report']): Map<string, GraphQLNamedType> {
   const shows = new Map<string, GraphQLNamedType>();
   const groups = groupTypes(view);
-  for (const name of groups) {
-    const of = stringArgument(view.getType(name)?.astNode, 'view', 'of');
-    const hint = 'Take @view away, or @group from the fields that give it.';
-    if (of) report('VIEW_INVALID_GROUP', `The group "${name}" shows what it stands in, and nothing else.`, of, hint);
-  }
   const roots = [
     [view.getQueryType(), graph.schema.getQueryType(), 'Query'],
     [view.getMutationType(), graph.schema.getMutationType(), 'Mutation'],
@@ -55,6 +50,13 @@ export function bindTypes(view: GraphQLSchema, graph: Graph, report: Checker['re
     }
   }
   bindGroups(view, groups, shows, report);
+  for (const name of groups) {
+    const of = stringArgument(view.getType(name)?.astNode, 'view', 'of');
+    const shown = shows.get(name)?.name;
+    if (!of || !shown || of.value === shown) continue;
+    const message = `The group "${name}" shows "${shown}", in which it stands, and not "${of.value}".`;
+    report('VIEW_INVALID_GROUP', message, of, 'Take @view away, or @group from the fields that give it.');
+  }
   return shows;
 }
 

@@ -1,4 +1,5 @@
 /** How the policies let an operation through, one after the other, and learn what became of it: the same for both ways through a door. */
+import { GraphQLError } from 'graphql';
 import { attempt, isPromise, type MaybePromise } from '../util/maybe.ts';
 import type { Answer, Operation, PolicyContext } from './operation.ts';
 import type { Admission, Execute, Policy } from './policy.ts';
@@ -28,7 +29,8 @@ export class Admitted {
   }
 
   #fail(error: unknown): never {
-    this.settle({ data: null });
+    const told = error instanceof GraphQLError ? error : new GraphQLError(String(error));
+    this.settle({ data: null, errors: [told] });
     throw error;
   }
 

@@ -6,7 +6,7 @@ import { all, attempt, type MaybePromise, then } from '../util/maybe.ts';
 import type { AnswerHeaders } from './answer.ts';
 import type { Caller } from './caller.ts';
 import { networkKey, subjectKey } from './identity.ts';
-import type { Operation, PolicyContext } from './operation.ts';
+import type { Answer, Operation, PolicyContext } from './operation.ts';
 import type { Admission, Policy } from './policy.ts';
 import { type Quota, tellQuotas } from './quota.ts';
 import type { Visit } from './visit.ts';
@@ -29,6 +29,8 @@ export type BudgetOptions = {
   readonly client: string;
   readonly estimate: (operation: Operation) => number;
   readonly actual: (operation: Operation, result: ExecutionResult) => number;
+  /** How many calls to backends were made for it so far. */
+  readonly calls: (context: PolicyContext) => number;
   /** Told each time that the store fails, for log and metrics. */
   readonly onStoreError: (error: unknown) => void;
   /** Told each time that a budget has too little left, whether it is enforced or only measured. */
@@ -48,6 +50,9 @@ type Hold = {
 /**
  * All budgets must have room, or nothing is taken of any: 429 `RATE_LIMITED`, with `Retry-After` where waiting helps. Each answer has
  * `RateLimit-Policy` and `RateLimit` for the budgets that are enforced.
+ *
+ * What was called for has to be paid for, whether anything came of it or not: who breaks off gets nothing back, and what failed costs a
+ * point for each call at least.
  *
  * A subscription reserves its estimate when it starts; each event then takes what it did cost.
  */
@@ -81,9 +86,17 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
     }
     told.set(context.visit, { holds, difference: 0 });
     return {
-      settle: (answer) => settle(holds, context, actual(operation, answer) - estimated),
+      settle: (answer) => settle(holds, context, costOf(answer, estimated, operation, context) - estimated),
       settleEvent: (event) => settle(holds, context, actual(operation, event)),
     };
+  };
+
+  const costOf = (answer: Answer, estimated: number, operation: Operation, context: PolicyContext): number => {
+    const came = actual(operation, answer);
+    const calls = options.calls(context);
+    if (calls === 0) return came;
+    if (context.visit.source.signal.aborted) return Math.max(came, estimated);
+    return answer.errors?.length ? Math.max(came, calls) : came;
   };
 
   /** Takes more than was reserved, or gives back. Nobody waits for it: the answer does not depend on it. */

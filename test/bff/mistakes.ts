@@ -568,7 +568,7 @@ enum Status { LIVE DRAFT }`,
 type Home @view(of: "Product") { log: [String!]! }`,
     says: `
     bff/app.graphql:2:21  error  VIEW_INVALID_GROUP
-      The group "Home" shows what it stands in, and nothing else.
+      The group "Home" shows "Query", in which it stands, and not "Product".
       2 | type Home @view(of: "Product") { log: [String!]! }
         |                     ^
       → Take @view away, or @group from the fields that give it.

@@ -49,6 +49,8 @@ function setUp(
     /** Policies behind it. */
     readonly behind?: readonly Policy[];
     readonly defaultListSize?: number;
+    /** To backends, for each operation. */
+    readonly calls?: number;
   } = {},
 ): Setup {
   const clock = createHandClock();
@@ -60,6 +62,7 @@ function setUp(
       ...createCosts({ weight: () => undefined, listSize: () => undefined }, options.defaultListSize ?? 10),
       store: options.store ?? createMemoryStore({ clock }),
       client: 'mobile',
+      calls: () => options.calls ?? 0,
       onSpent: (one) => spent.push(one),
       onStoreError: (error) => storeErrors.push(error),
     },
@@ -188,11 +191,37 @@ describe('a budget', () => {
     });
   }
 
-  it('settles an operation that failed: what did not come is given back', async () => {
-    const { post } = setUp([{}]);
-    const answer = await post('{ broken { id } }', alice);
-    assert.ok(answer.json.errors);
-    assert.match(answer.headers.get('ratelimit') ?? '', /r=20;/);
+  it('settles an operation that failed: what did not come is given back, but for a point a call', async () => {
+    for (const [calls, left] of [
+      [0, 20],
+      [3, 17],
+    ]) {
+      const { post } = setUp([{}], { calls: calls ?? 0 });
+      const answer = await post('{ broken { id } }', alice);
+      assert.ok(answer.json.errors);
+      assert.match(answer.headers.get('ratelimit') ?? '', new RegExp(`r=${left};`));
+      // Three points came of it, which is as many as its calls.
+      assert.match((await post(items, alice)).headers.get('ratelimit') ?? '', new RegExp(`r=${(left ?? 0) - 3};`));
+    }
+  });
+
+  it('keeps what was reserved for an operation that is broken off once a backend was called', async () => {
+    for (const [calls, left] of [
+      [0, 20],
+      [1, 10],
+    ]) {
+      const leaving = new AbortController();
+      const leave: Plugin<PolicyContext> = {
+        onExecute: () => ({
+          onExecuteDone() {
+            leaving.abort();
+          },
+        }),
+      };
+      const { post } = setUp([{}], { before: [leave], calls: calls ?? 0 });
+      await post('{ broken { id } }', { ...alice, signal: leaving.signal }).catch(() => {});
+      assert.match((await post('{ __typename }', alice)).headers.get('ratelimit') ?? '', new RegExp(`r=${left};`));
+    }
   });
 
   it('settles an operation whose execution throws', async () => {
@@ -203,10 +232,10 @@ describe('a budget', () => {
         });
       },
     };
-    const { post } = setUp([{}], { before: [crash] });
+    const { post } = setUp([{}], { before: [crash], calls: 2 });
     const answer = await post(items, alice);
     assert.equal(answer.code, 'INTERNAL_SERVER_ERROR');
-    assert.match(answer.headers.get('ratelimit') ?? '', /r=20;/);
+    assert.match(answer.headers.get('ratelimit') ?? '', /r=18;/);
   });
 
   it('gives everything back for an operation that a later policy refuses', async () => {

@@ -102,11 +102,13 @@ describe('a budget of 100 points an hour', () => {
     }
   });
 
-  test('is given back where a backend fails', async () => {
+  test('is given back where a backend fails, but for a point a call', async () => {
     const token = await customerToken('C-016');
     shop.backends.catalog.fail(() => ({ status: 500 }));
     const answer = await buy(token, 91);
-    assert.deepEqual([answer.body.errors?.[0]?.extensions?.code, left(answer)], ['CONNECTOR_FETCH', 100]);
+    const calls = shop.calls().catalog ?? 0;
+    assert.ok(calls > 0);
+    assert.deepEqual([answer.body.errors?.[0]?.extensions?.code, left(answer)], ['CONNECTOR_FETCH', 100 - calls]);
   });
 
   test('is not overdrawn by many at once', async () => {

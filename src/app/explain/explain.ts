@@ -51,7 +51,40 @@ export function explainCallsOf(
   return { operation: nameOf(operation), calls: totalOf(calls), plan: calls };
 }
 
+/**
+ * What an operation is estimated to cost, and what of it the dearest field does.
+ *
+ * @throws {GraphQLError} where a list requires one slicing argument and has not one
+ */
+export function explainCostOf(
+  served: ServedClient,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): { readonly operation: string; readonly estimated: number; readonly dearest: EstimatedField | undefined } {
+  const { estimated, fields } = estimate(served, document, operation, variables);
+  const [dearest] = fields.toSorted((a, b) => b.cost - a.cost);
+  return { operation: nameOf(operation), estimated, dearest };
+}
+
 function workOut(
+  served: ServedClient,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+) {
+  const { graph } = served.view;
+  const { lowered, estimated, fields, reads } = estimate(served, document, operation, variables);
+  const plan: Plan = lowered.document
+    ? planOperation(graph.parts, lowered.document, () => true)
+    : { operation: operation.operation, calls: [] };
+  const backends = new Map(graph.backends.map((backend) => [backend.name, backend]));
+  const calls = explainCalls(plan, fields, backends);
+  for (const { backend } of calls) for (const read of readsOf(backends.get(backend))) reads.add(read);
+  return { lowered, plan, calls, estimated, fields, reads };
+}
+
+function estimate(
   { view, limits }: ServedClient,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -62,9 +95,6 @@ function workOut(
   const scope: ValueScope = { variables: coerced, caller: new Caller({}) };
   const reads = new Set<string>();
   const lowered = lower(view, document, operation, (question) => allow(question, scope, reads));
-  const plan: Plan = lowered.document
-    ? planOperation(graph.parts, lowered.document, () => true)
-    : { operation: operation.operation, calls: [] };
   const fields: EstimatedField[] = [];
   const { weights, listSizes } = graph.rules;
   const estimated = lowered.document
@@ -77,10 +107,7 @@ function workOut(
         trace: (field) => fields.push(field),
       })
     : 0;
-  const backends = new Map(graph.backends.map((backend) => [backend.name, backend]));
-  const calls = explainCalls(plan, fields, backends);
-  for (const { backend } of calls) for (const read of readsOf(backends.get(backend))) reads.add(read);
-  return { lowered, plan, calls, estimated, fields, reads };
+  return { lowered, estimated, fields, reads };
 }
 
 function totalOf(calls: readonly ExplainedCall[]): Explanation['calls'] {

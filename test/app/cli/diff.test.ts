@@ -29,7 +29,7 @@ const client = `
   type Mutation { rename(id: ID!, input: Rename!): Item }
   union Thing = Item | Shop
   type Shop { name: String! }
-  type Item @view(of: "Product") { id: ID! title: String! price: Int! weight: Float status: Status! }
+  type Item @view(of: "Product") { id: ID! title: String! price: Int! weight: Float status: Status }
   enum Status { OPEN SOLD }
   input Filter { text: String, status: Status }
   input Rename { title: String!, reason: String }

@@ -1,6 +1,6 @@
 /** `portico explain` and the limit on calls, by the demo's graph and by small ones of their own. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import type { Explanation } from '../../../src/app/explain/explanation.ts';
 import * as gateway from '../../../src/app/gateway.ts';
 import { root } from '../../kit/shop.ts';
@@ -179,5 +179,37 @@ describe('@limits(calls:)', () => {
       ...documents,
     });
     assert.equal((await runLine(['check'], gateway, { directory, env })).code, 0);
+  });
+});
+
+describe('@limits(cost:)', () => {
+  const client = `extend schema @expose @limits(cost: 150) @documents(from: "../documents")`;
+  const check = async (t: TestContext, document: string): Promise<{ code: number; text: string }> => {
+    const files = { 'schemas/blog.graphql': sliced, 'bff/web.graphql': client, 'documents/posts.graphql': document };
+    const { code, out, error } = await runLine(['check'], gateway, { directory: await createProject(t, files), env });
+    return { code, text: out + error };
+  };
+  const sliced = batch
+    .replace('posts: [Post!]!', 'posts(first: Int): [Post!]!')
+    .replace('GET: "/posts"', 'GET: "/posts?n={$args.first}"')
+    .replace('@listSize(assumedSize: 100)', '@listSize(slicingArguments: ["first"])');
+
+  test('makes a document that is always too dear a problem at its place, with what is dear of it', async (t) => {
+    const { code, text } = await check(
+      t,
+      'query Posts {\n  posts(first: 80) { id user { name } }\n}\nquery Few { posts(first: 5) { id } }',
+    );
+    assert.equal(code, 1);
+    assert.match(text, /documents\/posts\.graphql:1:1 {2}error {2}COST_LIMIT_EXCEEDED/);
+    assert.match(text, /query Posts costs 160 points at least; @limits\(cost:\) allows 150\./);
+    assert.match(text, /Most of it is "posts(\.user)?" \((Query\.posts|Post\.user)\), 80\./);
+    assert.equal(text.match(/COST_LIMIT_EXCEEDED/g)?.length, 1);
+  });
+
+  test('is kept by a document that its variables can make cheap, and not by one whose defaults are too dear', async (t) => {
+    const by = (variable: string) => `query Posts(${variable}) { posts(first: $n) { id user { name } } }`;
+    assert.equal((await check(t, by('$n: Int!'))).code, 0);
+    assert.equal((await check(t, by('$n: Int'))).code, 0);
+    assert.match((await check(t, by('$n: Int = 90'))).text, /query Posts costs 180 points at least/);
   });
 });
