@@ -4,29 +4,20 @@ import { isObject } from '../fetch/keys.ts';
 import { graphqlError } from '../util/errors.ts';
 import { define, follow, hasList, type Json, named, pick } from './data.ts';
 import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
-import type { FieldShape, ObjectShape, Origin, ValueScope, ValueShape } from './shape.ts';
-
-type ClientPath = readonly (string | number)[];
+import type {
+  ClientAnswer,
+  ClientPath,
+  FieldShape,
+  GraphAnswer,
+  LatePart,
+  ObjectShape,
+  Origin,
+  ValueScope,
+  ValueShape,
+} from './shape.ts';
 
 /** A null that its type forbids: it goes up to the nearest place that may be null (GraphQL, "Handling field errors"). */
 const refused = Symbol('refused');
-
-export type GraphAnswer = {
-  /** Undefined where the operation was not executed. */
-  readonly data: Json | null | undefined;
-  readonly errors: readonly GraphQLError[];
-  /** Data of `__schema` and `__type`, which the view answers by itself. */
-  readonly introspection?: Json | null | undefined;
-};
-
-/** What came later: fields of an object (`data`), or further items of a list from the number on that its path ends with. */
-export type LatePart = {
-  readonly path: ClientPath;
-  readonly label?: string;
-  readonly errors?: readonly GraphQLError[];
-} & ({ readonly data: Json | null } | { readonly items: readonly unknown[] | null });
-
-export type ClientAnswer = { readonly data: Json | null; readonly errors: readonly GraphQLError[] };
 
 /** Shapes the answer of the graph by the view. Errors of the graph become errors at the client's fields, each at its deepest place. */
 export function shapeAnswer(shape: ObjectShape, answer: GraphAnswer, scope: ValueScope): ClientAnswer {
@@ -66,6 +57,13 @@ export function shapeLater(shape: ObjectShape, answer: GraphAnswer, scope: Value
   return [{ ...first, errors: [...(first.errors ?? []), ...shaping.errors] }, ...others];
 }
 
+/** One field of an object of the graph's; undefined where there is any error to tell. */
+export function shapeField(field: FieldShape, data: Json, scope: ValueScope): unknown {
+  const shaping = new Shaping({ data, errors: [] }, scope);
+  const value = shaping.field(field, data, undefined, []);
+  return value === refused || shaping.errors.length > 0 ? undefined : value;
+}
+
 class Shaping {
   errors: GraphQLError[] = [];
   /** Whether something was left out that comes later. */
@@ -87,7 +85,7 @@ class Shaping {
     let whole = true;
     const before = this.late.length;
     for (const field of shape.fields) {
-      const value = this.#field(field, data, tree, [...path, field.key]);
+      const value = this.field(field, data, tree, [...path, field.key]);
       // The siblings are still shaped: their errors are the client's to know.
       if (value === refused) whole = false;
       else define(result, field.key, value);
@@ -129,7 +127,7 @@ class Shaping {
     }
   }
 
-  #field(field: FieldShape, data: Json, tree: ErrorTree | undefined, path: ClientPath): unknown {
+  field(field: FieldShape, data: Json, tree: ErrorTree | undefined, path: ClientPath): unknown {
     const { from } = field;
     const before = this.errors.length;
     switch (from.kind) {

@@ -3,9 +3,10 @@ import { type DocumentNode, type ExecutionResult, execute, GraphQLError, type Gr
 import type { OperationContext } from '../fetch/context.ts';
 import { type Events, mapEvents } from '../util/map-events.ts';
 import type { MaybePromise } from '../util/maybe.ts';
-import { type ClientAnswer, type GraphAnswer, type LatePart, shapeAnswer, shapeFirst, shapeLater } from './answer.ts';
+import { shapeAnswer, shapeFirst, shapeLater } from './answer.ts';
 import type { Json } from './data.ts';
-import type { ObjectShape, ValueScope } from './shape.ts';
+import { compileDirect, type Direct } from './direct.ts';
+import type { ClientAnswer, GraphAnswer, LatePart, ObjectShape, ValueScope } from './shape.ts';
 import type { GraphRunner, InParts } from './stitched.ts';
 import type { Passed } from './through.ts';
 
@@ -28,7 +29,11 @@ export type GraphData = {
 };
 
 /** The client's answer; where it is there as JSON, that is `body` (and `bytes`), and `data` is read of it when it is asked for. */
-export type RunResult = ClientAnswer & { readonly graphData: GraphData; readonly body?: string; readonly bytes?: Buffer };
+export type RunResult = ClientAnswer & {
+  readonly graphData: GraphData;
+  readonly body?: string;
+  readonly bytes?: Buffer;
+};
 
 /** At once where nobody is asked. */
 export function run(runnable: Runnable, runner: GraphRunner, context: OperationContext): MaybePromise<RunResult> {
@@ -121,8 +126,29 @@ export async function runSubscription(
 }
 
 function shape(runnable: Runnable, result: ExecutionResult, described: ExecutionResult | undefined): RunResult {
+  const data = result.data as GraphAnswer['data'];
+  if (data && !described && !result.errors?.length) {
+    const direct = directOf(runnable.shape)?.(data, runnable.scope);
+    if (direct) return { data: direct, errors: noErrors, graphData: { data } };
+  }
   const answer = toAnswer(result, described);
   return { ...shapeAnswer(runnable.shape, answer, runnable.scope), graphData: { data: answer.data ?? null } };
+}
+
+const noErrors: readonly GraphQLError[] = Object.freeze([]);
+
+/** How often a shape was needed; then what was made of it. */
+const directs = new WeakMap<ObjectShape, number | { readonly direct: Direct | undefined }>();
+
+/** What is asked for only once or twice is not worth to be compiled. */
+const worthwhile = 3;
+
+function directOf(shape: ObjectShape): Direct | undefined {
+  const known = directs.get(shape) ?? 0;
+  if (typeof known !== 'number') return known.direct;
+  const made = known + 1 < worthwhile ? known + 1 : { direct: compileDirect(shape) };
+  directs.set(shape, made);
+  return typeof made === 'number' ? undefined : made.direct;
 }
 
 function toAnswer(answer: ExecutionResult, described: ExecutionResult | undefined): GraphAnswer {

@@ -1,6 +1,7 @@
-/** What the client's answer looks like: which value of the graph's answer each of its fields is. Made by `compile/`, followed by `answer.ts`. */
-import type { FieldNode, GraphQLOutputType } from 'graphql';
+/** What the client's answer looks like: which value of the graph's answer each of its fields is, and what the two answers are. Made by `compile/`, followed by `answer.ts` and `direct.ts`. */
+import type { FieldNode, GraphQLError, GraphQLOutputType } from 'graphql';
 import type { Caller } from '../plugins/caller.ts';
+import type { Json } from './data.ts';
 
 export type ObjectShape = {
   readonly kind: 'object';
@@ -74,3 +75,22 @@ export type ValueScope = {
    */
   readonly inParts?: boolean;
 };
+
+export type ClientPath = readonly (string | number)[];
+
+export type GraphAnswer = {
+  /** Undefined where the operation was not executed. */
+  readonly data: Json | null | undefined;
+  readonly errors: readonly GraphQLError[];
+  /** Data of `__schema` and `__type`, which the view answers by itself. */
+  readonly introspection?: Json | null | undefined;
+};
+
+/** What came later: fields of an object (`data`), or further items of a list from the number on that its path ends with. */
+export type LatePart = {
+  readonly path: ClientPath;
+  readonly label?: string;
+  readonly errors?: readonly GraphQLError[];
+} & ({ readonly data: Json | null } | { readonly items: readonly unknown[] | null });
+
+export type ClientAnswer = { readonly data: Json | null; readonly errors: readonly GraphQLError[] };

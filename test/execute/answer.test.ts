@@ -1,5 +1,6 @@
 /** What is not of its type is a fault of whoever gave it: told at its field, and nothing beside it is lost. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { graphOf, runOn, viewOf } from '../kit/views.ts';
 
@@ -68,4 +69,16 @@ describe('an answer of the graph', () => {
   test('that has something else than an object at its root has nothing there', async () => {
     assert.deepEqual(await answerTo('lamp'), { data: { product: null }, errors: ['product BACKEND_INVALID_RESPONSE'] });
   });
+});
+
+test('a host that makes no code of text answers the same', async () => {
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  delete env.NODE_TEST_CONTEXT;
+  const words = ['--disallow-code-generation-from-strings', '--test-reporter=tap', '--test-name-pattern=whose'];
+  const failed = await new Promise<string | undefined>((resolve) => {
+    execFile(process.execPath, [...words, import.meta.filename], { env }, (error, stdout) =>
+      resolve(error ? stdout.slice(-4_000) : undefined),
+    );
+  });
+  assert.equal(failed, undefined);
 });

@@ -1,4 +1,5 @@
 /** A graph and views of it without files or sockets: for tests of what lies between them. */
+import assert from 'node:assert/strict';
 import { buildSchema, type GraphQLFieldResolver, graphql, Kind, parse, print, printSchema, Source } from 'graphql';
 import { project } from '../../src/bff/project.ts';
 import { readClientFile } from '../../src/bff/read.ts';
@@ -94,12 +95,37 @@ export async function runOn(
     private: false,
   };
   const introspection = compiled.introspection && { document: compiled.introspection, schema: view.schema };
-  const result = await run(
-    { ...compiled, variables, scope, introspection },
-    options.runner ?? localRunner(view.graph, data),
-    context,
-  );
+  const runnable = { ...compiled, variables, scope, introspection };
+  const [runner, replay] = recording(options.runner ?? localRunner(view.graph, data));
+  const result = await run(runnable, runner, context);
+  // What is asked for often is answered by functions that were compiled for it: they must give just the same.
+  for (let times = 0; times < 4; times++) {
+    const again = await run(runnable, replay, context);
+    assert.deepEqual([again.data, again.errors.map(String)], [result.data, result.errors.map(String)]);
+  }
   return { ...result, lowered: compiled.document && oneLine(print(compiled.document)), variables };
+}
+
+/** A runner that remembers its last answer, and one that gives it again. */
+function recording(runner: GraphRunner): readonly [GraphRunner, GraphRunner] {
+  let last: Awaited<ReturnType<GraphRunner['execute']>> = {};
+  const { executeThrough } = runner;
+  const recorder: GraphRunner = {
+    ...runner,
+    execute: async (...words) => {
+      last = await runner.execute(...words);
+      return last;
+    },
+    ...(executeThrough && {
+      executeThrough: async (document, shape, variables, context) => {
+        const answer = await executeThrough(document, shape, variables, context);
+        last =
+          'body' in answer ? { data: (JSON.parse(answer.text) as { data: Record<string, unknown> }).data } : answer;
+        return answer;
+      },
+    }),
+  };
+  return [recorder, { execute: async () => last, subscribe: async () => last }];
 }
 
 /** Answers from plain data: functions of it are called with the arguments. */
