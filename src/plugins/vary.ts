@@ -17,6 +17,7 @@ export function useVary({ origins, credentials }: VaryOptions): Policy {
       const isPrivate = headers.get('cache-control')?.startsWith('private') ?? false;
       const before = headers.get('vary');
       if (!isPrivate && before === null) return headers.set('vary', alone);
+      if (before === '*') return;
       const told = before?.toLowerCase().split(/ *, */) ?? [];
       headers.set('vary', [...new Set([...told, ...always, ...(isPrivate ? credentials : [])])].join(', '));
     },

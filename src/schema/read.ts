@@ -3,6 +3,7 @@ import { type DocumentNode, visit } from 'graphql';
 import { hasErrors, type Problem, problem } from '../util/problem.ts';
 import type { Backend, BackendKind } from './backend.ts';
 import { readConnect } from './connect/read.ts';
+import { withHeaders } from './connect/reads.ts';
 import { federatedSubgraph, isFederated } from './federated.ts';
 import { type Member, readMember, readMembers } from './files.ts';
 import { readOptions } from './options.ts';
@@ -91,7 +92,8 @@ function readBackend(member: Member, document: DocumentNode): { backend: Backend
   const { options, problems } = readOptions(document, kind, member.name);
   const common = { name: member.name, kind, document, options };
   if (kind === 'rest') {
-    const { connectors, subgraph, problems: more } = readConnect(document, member.name);
+    const { connectors: own, subgraph, problems: more } = readConnect(document, member.name);
+    const connectors = own.map((connector) => withHeaders(connector, options.headers));
     return { backend: { ...common, subgraph, connectors, merges: [] }, problems: [...problems, ...more] };
   }
   if (kind === 'plain') {

@@ -6,7 +6,7 @@ export type Told = {
   readonly policy: CachePolicy;
   /** How old the answer is already. */
   readonly ageSeconds: number;
-  /** Request headers that a public answer depends on. */
+  /** Request headers that the answer depends on. */
   readonly vary: readonly string[];
 };
 
@@ -33,5 +33,10 @@ function strictest(a: Told | undefined, b: Told): Told {
   const maxAge = Math.min(a.policy.maxAge - a.ageSeconds, b.policy.maxAge - b.ageSeconds);
   if (maxAge <= 0) return toldNoStore;
   const scope = a.policy.scope === 'PRIVATE' ? 'PRIVATE' : b.policy.scope;
-  return { policy: { maxAge, scope }, ageSeconds: 0, vary: [...new Set([...a.vary, ...b.vary])] };
+  return { policy: { maxAge, scope }, ageSeconds: 0, vary: joined(a.vary, b.vary) };
+}
+
+function joined(a: readonly string[], b: readonly string[]): readonly string[] {
+  const all = new Set([...a, ...b]);
+  return all.has('*') ? ['*'] : [...all];
 }

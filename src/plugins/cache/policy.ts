@@ -1,5 +1,5 @@
 /** How long an answer may be kept and by whom: `@cache` of the client, `@cacheControl` of the graph, and what backends answered. */
-import { type Caller, isPrivate } from '../caller.ts';
+import { type Caller, isPrivate, namesSomebody } from '../caller.ts';
 import type { Caching, Operation } from '../operation.ts';
 
 /** `@cache` of a client: its ceiling, and its default. */
@@ -63,8 +63,14 @@ export function ownerOf(
   return sent.length > 0 ? sent : undefined;
 }
 
-/** The request headers, of those that were read, that caches on the way must tell answers apart by. */
+/**
+ * By what caches must tell answers apart, a browser's own too, which keeps what is private: the request headers that were read.
+ *
+ * Which ones made an answer private is no business of the client: then it is `*`, so that no cache gives it again unasked. Those that
+ * say who somebody is are told by whoever reads credentials.
+ */
 export function varyOf(reads: Iterable<string>): readonly string[] {
-  const shared = [...reads].filter((read) => read.startsWith('header:') && !isPrivate(read));
-  return shared.map((read) => read.slice('header:'.length)).sort();
+  const headers = [...reads].filter((read) => read.startsWith('header:') && !namesSomebody(read));
+  if (headers.some(isPrivate)) return ['*'];
+  return headers.map((read) => read.slice('header:'.length)).sort();
 }

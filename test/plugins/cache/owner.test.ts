@@ -48,7 +48,7 @@ describe('whose answer it is', () => {
     const { post } = setUp();
     const query = '{ header(name: "X-Device") }';
     const phone = await post(query, { headers: { 'x-device': 'phone' } });
-    assert.equal(cacheControl(phone), 'private, max-age=60');
+    assert.deepEqual([cacheControl(phone), phone.headers.get('vary')], ['private, max-age=60', '*']);
     assert.deepEqual((await post(query, { headers: { 'x-device': 'tv' } })).json.data, { header: 'tv' });
     assert.equal((await post(query, { headers: { 'x-device': 'phone' } })).headers.get('age'), null);
     assert.doesNotMatch(JSON.stringify([...phone.headers]), /x-device/i, 'which ones is no business of the client');
