@@ -11,16 +11,18 @@ import {
   type GraphQLSchema,
   getIntrospectionQuery,
   getNamedType,
+  type IntrospectionQuery,
   isEnumType,
   isInputObjectType,
   isIntrospectionType,
   isObjectType,
   printSchema,
+  validateSchema,
 } from 'graphql';
 import { TypenamesDocument } from '../clients/mobile/generated/graphql.ts';
 import { root, startShop } from '../kit/shop.ts';
 import { allNamesOf } from '../leak/names.ts';
-import { portico } from './kit.ts';
+import { copyDemo, portico } from './kit.ts';
 
 const shop = await startShop();
 after(() => shop.stop());
@@ -67,6 +69,22 @@ function valueWith(name: string, { type }: Pick<GraphQLArgument, 'type'>, compla
     (field) => `${field.name}: ${valueWith(name, field, complaints)}`,
   );
   return `{ ${[`${name}: 1`, ...fields].join(' ')} }`;
+}
+
+/** All that introspection can tell. */
+const whole = getIntrospectionQuery({
+  inputValueDeprecation: true,
+  directiveIsRepeatable: true,
+  specifiedByUrl: true,
+  schemaDescription: true,
+  oneOf: true,
+});
+
+/** What a door says of itself is a valid schema, and the one that is printed. */
+function assertSame(introspection: IntrospectionQuery, printed: string): void {
+  const schema = buildClientSchema(introspection);
+  assert.deepEqual(validateSchema(schema), []);
+  assert.equal(`${printSchema(schema)}\n`, printed);
 }
 
 for (const { client, credential } of clients) {
@@ -171,12 +189,23 @@ for (const { client, credential } of clients) {
           assertSilent(text, 'Device');
         }
       });
+
+      test('is what print shows where its file says that it may be introspected', async (t) => {
+        const own = readFileSync(join(root, 'bff/iot.graphql'), 'utf8');
+        const file = own.replace('introspection: false', 'introspection: true');
+        assert.notEqual(file, own);
+        const directory = await copyDemo(t, { 'bff/iot.graphql': file });
+        const told = await startShop({ directory, backends: shop.backends, production: true });
+        t.after(told.stop);
+        const { body } = await told.ask(client, whole, { headers: credential });
+        assertSame(body.data as IntrospectionQuery, printed);
+      });
     } else {
       test('is introspected as the schema that print shows', async () => {
-        const { body } = await ask(getIntrospectionQuery({ inputValueDeprecation: true, directiveIsRepeatable: true }));
+        const { body } = await ask(whole);
         // Its shape is what the query asks for.
-        const introspection = body.data as Parameters<typeof buildClientSchema>[0];
-        assert.equal(`${printSchema(buildClientSchema(introspection))}\n`, printed);
+        const introspection = body.data as IntrospectionQuery;
+        assertSame(introspection, printed);
       });
 
       test('has no type of a hidden name', async () => {
