@@ -14,6 +14,8 @@ export type Cut = {
   readonly silent: ReadonlySet<string>;
   /** Coordinates of fields that never come, and of these only. */
   readonly lost: ReadonlySet<string>;
+  /** Whether these come, as what they cannot be. */
+  readonly comeWrong: boolean;
 };
 
 /**
@@ -53,6 +55,7 @@ export function cut(random: Random, kinds: readonly Kind[], ailing = false): Cut
     backends,
     silent: new Set(pieces.flatMap((piece) => [...piece.silent])),
     lost: new Set(isWhole ? owned : pieces.flatMap((piece) => [...piece.wrong])),
+    comeWrong: ailment === 'wrong',
   };
 }
 
