@@ -35,6 +35,7 @@ import { createEngine, type EngineContext } from './engine.ts';
 import { useEngine } from './engine-plugin.ts';
 import { type Live, openLive } from './live/live.ts';
 import { useRoad } from './live/road.ts';
+import { SingleConnections } from './live/single.ts';
 import { Streams } from './live/streams.ts';
 import type { Memory } from './memory.ts';
 import { DescribedOperation } from './operation.ts';
@@ -65,6 +66,8 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
   const { client, view, limits, manifest } = served;
   const { config, generation, log, production, runner, wholeWay } = shared;
   const streams = new Streams();
+  const credentials = providersOf(client, shared).flatMap(({ headers }) => headers);
+  const singles = new SingleConnections({ credentials, streams, log });
   const engine = createEngine({
     client: client.name,
     generation,
@@ -86,6 +89,7 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
       ...(uploads ? [useUploads(limits)] : []),
       ...config.plugins,
       streams.plugin(),
+      singles.plugin(),
       // Last: what came by WebSocket leaves the road of HTTP here.
       useRoad(),
     ] as Plugin[],
@@ -108,11 +112,11 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     : openShortWay({ client, view, policies, engine, yoga, plugins: config.plugins, log });
   return {
     client,
-    live: openLive({ yoga, streams, client, production, messageBytes: limits.body, log }),
+    live: openLive({ yoga, streams, singles, client, production, messageBytes: limits.body, log }),
     handle(request, response) {
       const isUpload = uploads && isMultipart(request.headers['content-type']);
       if (!limitBody(request, response, isUpload ? uploadBytes(limits) : limits.body)) return;
-      if (!shortWay?.take(request, response)) yoga(request, response);
+      if (singles.meet(request) || !shortWay?.take(request, response)) yoga(request, response);
     },
     close: async () => {
       await yoga.dispose();

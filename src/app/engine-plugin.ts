@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import { graphqlError } from '../util/errors.ts';
 import type { Engine, EngineContext, EngineRequest } from './engine.ts';
 import { isRide } from './live/road.ts';
+import { isStreamed } from './live/single.ts';
 
 /** Yoga's request; none over WebSocket. */
 type Context = EngineContext & { readonly request?: Request };
@@ -19,7 +20,8 @@ export function useEngine({ prepare, run, runInParts, subscribe }: Engine): Plug
     async onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
       const { request } = args.contextValue as Context;
       // Before anybody is subscribed to: an answer that cannot be sent would leave the backend's stream open.
-      if (request && !acceptsEvents(request)) return setResultAndStopExecution({ errors: [notAcceptable()] });
+      if (request && !isStreamed(request) && !acceptsEvents(request))
+        return setResultAndStopExecution({ errors: [notAcceptable()] });
       const prepared = await prepare(requestOf(args));
       if (prepared.errors) return setResultAndStopExecution({ errors: prepared.errors });
       setSubscribeFn(() => subscribe(prepared));
@@ -44,7 +46,8 @@ function requestOf(args: unknown): EngineRequest {
 /** A client takes an answer in parts by saying so, or by having a connection on which everything comes in parts. */
 function takesParts({ request }: Context): boolean {
   if (!request) return false;
-  return isRide(request) || /multipart\/mixed|text\/event-stream/i.test(request.headers.get('accept') ?? '');
+  if (isRide(request) || isStreamed(request)) return true;
+  return /multipart\/mixed|text\/event-stream/i.test(request.headers.get('accept') ?? '');
 }
 
 function acceptsEvents({ headers }: Request): boolean {

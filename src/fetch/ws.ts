@@ -163,7 +163,8 @@ class Shared {
   dispose(): void {
     this.#waits.abort();
     clearTimeout(this.#pongTimer);
-    void this.#client.dispose();
+    // It waits for a connection that is being made, and fails with it: nobody wants to know any more.
+    Promise.resolve(this.#client.dispose()).catch(() => {});
   }
 }
 

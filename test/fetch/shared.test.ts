@@ -243,3 +243,21 @@ test('nothing is left when all have gone: no timer, no socket', async (t) => {
   await closed;
   assert.ok(count() <= before, `${count()} timers, ${before} before`);
 });
+
+test('a WebSocket that nobody wants any more may fail to open', async (t) => {
+  const http = createServer();
+  const address = await listen(t, http);
+  const asked = once(http, 'upgrade');
+  const subscriptions = { url: template(`ws://${address}/graphql`), protocol: 'WS' as const };
+  const one = await executorAt(t, 'http://unused', { subscriptions })({ n: 1 });
+  const [, socket] = await asked;
+  await one.return?.();
+  const failures: unknown[] = [];
+  const fail = (error: unknown): void => void failures.push(error);
+  process.on('unhandledRejection', fail);
+  t.after(() => process.off('unhandledRejection', fail));
+  socket.destroy();
+  await once(socket, 'close');
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  assert.deepEqual(failures, []);
+});

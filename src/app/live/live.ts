@@ -13,12 +13,14 @@ import { Connection, type ConnectionLimits, closing, type Running } from './conn
 import { liveHeaders } from './headers.ts';
 import { type LiveResult, plainError, plainResult } from './result.ts';
 import { createRoad } from './road.ts';
+import type { SingleConnections } from './single.ts';
 import type { Streams } from './streams.ts';
 
 export type LiveOptions = {
   readonly yoga: YogaServerInstance<object, object>;
   /** The door's subscriptions over HTTP. */
   readonly streams: Streams;
+  readonly singles: SingleConnections;
   readonly client: Client;
   readonly production: boolean;
   /** What one message may hold: `@limits(body:)`. */
@@ -150,6 +152,7 @@ export function openLive(options: LiveOptions): Live {
     },
     leave(why, withinMs) {
       options.streams.leave(withinMs);
+      options.singles.leave(withinMs);
       for (const connection of connections.values()) {
         if (withinMs === 0) connection.leave(closing[why]);
         else connection.leaveWithin(withinMs, closing[why]);

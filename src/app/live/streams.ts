@@ -7,6 +7,7 @@ import { graphqlError } from '../../util/errors.ts';
 import { type Endable, endable } from './endable.ts';
 import { watchExpiry } from './expiry.ts';
 import { isRide } from './road.ts';
+import { isStreamed } from './single.ts';
 
 const going = graphqlError('OVERLOADED', 'The gateway is stopping or was changed: subscribe again.');
 const expired = graphqlError('UNAUTHENTICATED', 'The credential has expired.');
@@ -16,6 +17,8 @@ type Context = { readonly request: Request; readonly res?: ServerResponse };
 
 export class Streams {
   readonly #open = new Map<Endable<ExecutionResult>, ServerResponse | undefined>();
+  /** Streams that are none of one subscription. */
+  readonly #watched = new Set<ServerResponse>();
   readonly #taken = new WeakMap<ServerResponse, number>();
   readonly #leaving = new Set<NodeJS.Timeout>();
   readonly #lookMs: number;
@@ -31,7 +34,8 @@ export class Streams {
       onSubscribe: ({ args }) => ({
         onSubscribeResult: ({ result, setResult }) => {
           const { request, res }: Context = args.contextValue;
-          if (isAsyncIterable(result) && !isRide(request)) setResult(this.#add(result, request, res));
+          if (isAsyncIterable(result) && !isRide(request) && !isStreamed(request))
+            setResult(this.#add(result, request, res));
         },
       }),
     };
@@ -45,19 +49,38 @@ export class Streams {
     }
   }
 
+  /** Cuts a response that nobody reads, until the function that it gives is called. */
+  watch(response: ServerResponse): () => void {
+    this.#watched.add(response);
+    this.#begin();
+    return () => {
+      this.#watched.delete(response);
+      this.#rest();
+    };
+  }
+
+  #begin(): void {
+    this.#looking ??= setInterval(() => this.#look(), this.#lookMs);
+  }
+
+  #rest(): void {
+    if (this.#open.size > 0 || this.#watched.size > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+  }
+
   #add(events: AsyncIterable<ExecutionResult>, request: Request, response: ServerResponse | undefined) {
     const stream = endable(events, () => {
       unwatch();
       this.#open.delete(stream);
+      this.#rest();
       if (this.#open.size > 0) return;
-      clearInterval(this.#looking);
-      this.#looking = undefined;
       for (const timer of this.#leaving) clearTimeout(timer);
       this.#leaving.clear();
     });
     const unwatch = watchExpiry(visitOf(request).caller?.identity, () => stream.end({ errors: [expired] }));
     this.#open.set(stream, response);
-    this.#looking ??= setInterval(() => this.#look(), this.#lookMs);
+    this.#begin();
     // A client that goes while nothing is sent is seen by the request alone.
     request.signal.addEventListener('abort', () => void stream.return(), { once: true });
     return stream;
@@ -73,7 +96,7 @@ export class Streams {
 
   /** Who has taken nothing since the last time of what waits to be sent does not read. */
   #look(): void {
-    for (const response of this.#open.values()) {
+    for (const response of [...this.#open.values(), ...this.#watched]) {
       if (!response?.socket || response.writableLength === 0) continue;
       const { bytesWritten } = response.socket;
       if (this.#taken.get(response) === bytesWritten) response.destroy();

@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { type LiveOptions, openLive } from '../../../src/app/live/live.ts';
 import { useRoad } from '../../../src/app/live/road.ts';
+import { SingleConnections } from '../../../src/app/live/single.ts';
 import { Streams } from '../../../src/app/live/streams.ts';
 import { silent } from '../../../src/util/log.ts';
 import { listen } from '../../fetch/kit.ts';
@@ -72,7 +73,8 @@ async function start(t: TestContext, limits: LiveOptions['limits'] = {}) {
   const plugins = [streams.plugin(), useRoad()];
   const yoga = createYoga({ schema: backend.schema, logging: false, plugins, maskedErrors: false });
   const client = { name: 'web', origins: ['https://shop.test'] } as unknown as LiveOptions['client'];
-  const options = { yoga, streams, client, production: true, messageBytes: 1000, log: silent, limits };
+  const singles = new SingleConnections({ credentials: [], streams, log: silent });
+  const options = { yoga, streams, singles, client, production: true, messageBytes: 1000, log: silent, limits };
   const live = openLive(options);
   const http = createServer(yoga);
   http.on('upgrade', live.upgrade);
