@@ -216,4 +216,25 @@ describe('a body', () => {
       );
     });
   }
+
+  it('has a length, zero too, with the methods that send one', async (t) => {
+    for (const [method, length] of [
+      ['GET', undefined],
+      ['DELETE', undefined],
+      ['POST', '0'],
+      ['PUT', '0'],
+      ['PATCH', '0'],
+    ]) {
+      const rest = await startRest(
+        t,
+        `type Query { a: String @connect(source: "api", http: { ${method}: "/a" }, selection: "$(1)->toString") }`,
+      );
+      await rest.run('{ a }');
+      assert.deepEqual(
+        rest.requests.map(({ headers }) => [headers['content-length'], headers['transfer-encoding']]),
+        [[length, undefined]],
+        method,
+      );
+    }
+  });
 });

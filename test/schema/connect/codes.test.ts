@@ -1,5 +1,7 @@
 /** Every code of the reading of REST backends: one small file each, with the place where the problem must be shown. */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse, Source } from 'graphql';
 import { readConnect } from '../../../src/schema/connect/read.ts';
@@ -758,6 +760,39 @@ describe('the problems of a REST backend', () => {
       of('b')?.places.map(({ text, column }) => text?.slice(column - 1, column + 6)),
       ['@connec', 'all: [A'],
     );
+  });
+
+  it('names the headers that no file can set, and those that none can forward', () => {
+    const own =
+      'Connection proxy-authenticate proxy-authorization TE trailer transfer-encoding upgrade content-length content-encoding accept-encoding keep-alive';
+    const of = (header: string) =>
+      read(onQuery(`source: "api", http: { GET: "/a", headers: [${header}] }, selection: "$"`));
+    for (const name of own.split(' ')) {
+      for (const rest of ['value: "x"', 'from: "x-a"']) {
+        const [problem, ...others] = of(`{ name: "${name}", ${rest} }`);
+        assert.deepEqual([problem?.code, others], ['INVALID_HEADER', []], name);
+      }
+    }
+    for (const name of ['Content-Type', 'accept', 'Host']) {
+      assert.deepEqual(of(`{ name: "${name}", value: "a/b" }`), []);
+      assert.equal(of(`{ name: "${name}", from: "x-a" }`)[0]?.code, 'INVALID_HEADER', name);
+    }
+  });
+
+  it('are all shown here: no code is reported without a case', () => {
+    const directory = join(import.meta.dirname, '../../../src/schema/connect');
+    const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const codes = new Set(
+      files.flatMap((file) => readFileSync(join(directory, file), 'utf8').match(/(?<=')[A-Z][A-Z_]{8,}(?=')/g) ?? []),
+    );
+    const shown = new Set(cases.map(([code]) => code));
+    // Shown where lists in pages are.
+    codes.delete('INVALID_PAGINATION');
+    assert.deepEqual(
+      [...codes].filter((code) => !shown.has(code)),
+      [],
+    );
+    assert.ok(codes.size > 45, `${codes.size} codes`);
   });
 
   it('names the nearest right name', () => {

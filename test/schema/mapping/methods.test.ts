@@ -32,6 +32,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['->match(["a", 1], ["a", 2])', 'a', 1],
     ['->match([{ x: [1] }, "deep"])', { x: [1] }, 'deep'],
     ['->match(["1", "text"], [1, "number"])', 1, 'number'],
+    ['->match([1.0, "one"])', 1, 'one'],
     ['->match([null, "nil"])', null, 'nil'],
     ['->match(["a"], ["a", 1, 2], ["a", "pair"])', 'a', 'pair'],
     ['->match([$nope?, "x"], [@, "y"])', 1, 'y'],
@@ -154,6 +155,8 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['->ne(2)', 1, true],
     ['->ne("1")', 1, true],
     ['->ne(1)', 1, false],
+    ['->ne({ a: [1] })', { a: [1] }, false],
+    ['->ne($nope?)', 1, missing],
   ],
   gt: [
     ['->gt(1)', 2, true],
@@ -168,6 +171,8 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   gte: [
     ['->gte(2)', 2, true],
     ['->gte(3)', 2, false],
+    ['->gte("a")', 'a', true],
+    ['->gte("2")', 2, fails],
   ],
   lt: [
     ['->lt(3)', 2, true],
@@ -177,17 +182,20 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   lte: [
     ['->lte(2)', 2, true],
     ['->lte("a")', 'b', false],
+    ['->lte(true)', true, fails],
   ],
   in: [
     ['->in([1, 2])', 2, true],
     ['->in([1, 2])', '2', false],
     ['->in([{ a: 1 }])', { a: 1 }, true],
     ['->in("abc")', 'a', fails],
+    ['->in([null])', null, true],
   ],
   contains: [
     ['->contains(2)', [1, 2], true],
     ['->contains({ a: 1 })', [{ a: 1 }], true],
     ['->contains(3)', [1, 2], false],
+    ['->contains($nope?)', [1, 2], missing],
     ['->contains("a")', 'abc', fails],
   ],
   and: [
@@ -340,8 +348,14 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['->trim', 5, fails],
     ['->trim', null, fails],
   ],
-  trimStart: [['->trimStart', ' a ', 'a ']],
-  trimEnd: [['->trimEnd', ' a ', ' a']],
+  trimStart: [
+    ['->trimStart', ' \u00a0a ', 'a '],
+    ['->trimStart', 5, fails],
+  ],
+  trimEnd: [
+    ['->trimEnd', ' a \u3000', ' a'],
+    ['->trimEnd', [' a '], fails],
+  ],
 };
 
 for (const [name, cases] of Object.entries(rows)) {
