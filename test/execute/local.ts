@@ -100,7 +100,7 @@ type Pace = { open: number; rounds: number };
 function executorOf(t: Lifetime, piece: LocalBackend, backend: Backend, calls: string[], pace: Pace): BackendExecutor {
   const common = { backend, env: {}, log: silent };
   if (backend.kind === 'rest') {
-    const transport = transportFor(t, { backend: backend.name });
+    const transport = transportFor(t, { backend: backend.name, timeoutMs: 60_000 });
     return createConnectExecutor({ ...common, transport, config: new Map() });
   }
   const inner = createGraphqlExecutor({ ...common, transport: inProcess(piece, backend, calls, pace), config: {} });

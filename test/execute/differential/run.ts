@@ -39,6 +39,10 @@ if (values.help || names.length === 0) {
 const wanted = Number(values.operations);
 let done = 0;
 let differing = 0;
+process.once('SIGINT', () => {
+  finish();
+  process.exit();
+});
 for (let seed = Number(values.seed); done < wanted && differing < Number(values.most); seed++) {
   const { ran, difference } = await runCut(seed, Math.max(Number(values['of-each']), 1), names);
   done += ran;
@@ -46,8 +50,12 @@ for (let seed = Number(values.seed); done < wanted && differing < Number(values.
   differing++;
   console.log(difference);
 }
-console.log(`${done} operations, ${differing} cuts with a difference`);
-process.exitCode = differing > 0 ? 1 : 0;
+finish();
+
+function finish(): void {
+  console.log(`${done} operations, ${differing} cuts with a difference`);
+  process.exitCode = differing > 0 ? 1 : 0;
+}
 
 type Outcome = { readonly ran: number; readonly difference?: string };
 
