@@ -45,6 +45,23 @@ const ways: readonly Way[] = [
       errors: [complaint(model, random, server, call), complaint(model, random, server, call)],
     }),
   }),
+  // Of a subscription: events that tell, lie, or are none, and then nothing more, or the end.
+  (model, random, server, call) => {
+    if (!call.headers.accept?.includes('text/event-stream')) return 'reset';
+    const { words } = model;
+    const events = Array.from({ length: 1 + random(3) }, () =>
+      pickFrom<() => string>(random, [
+        () => eventOf('next', { data: lie(model, random, call), errors: [complaint(model, random, server, call)] }),
+        () => eventOf('next', { data: lie(model, random, call) }),
+        () => eventOf('next', { errors: [complaint(model, random, server, call)] }),
+        () => eventOf(words.next(), { message: sentence(model, random, server) }),
+        () => `: ${sentence(model, random, server)}\nid: ${words.next()}\nevent: next\ndata: ${words.next()}\n\n`,
+        () => `retry: 1\nevent: next\ndata: {"data":{"${words.next()}":"${words.next()}"}}\n\n`,
+      ])(),
+    );
+    const end = random(2) === 0 ? eventOf('complete', { message: sentence(model, random, server) }) : '';
+    return { status: 200, headers: { 'content-type': 'text/event-stream' }, body: events.join('') + end };
+  },
   // Without one, but with other things than were asked for.
   (model, random, _, call) => ({
     status: 200,
@@ -52,6 +69,10 @@ const ways: readonly Way[] = [
     body: JSON.stringify(call.operation === undefined ? lieOfRest(model, random) : { data: lie(model, random, call) }),
   }),
 ];
+
+function eventOf(name: string, data: object): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
 
 /** Everything that a thoughtless backend would tell, and a word that nobody else says. */
 function sentence({ words, entities }: Model, random: Random, { name, url }: Running): string {

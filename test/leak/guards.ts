@@ -170,4 +170,25 @@ export const guards: readonly Guard[] = [
     without: '',
     by: 'what is asked for rightly',
   },
+  {
+    keeps: 'what events, and parts that come first, say of errors',
+    file: 'plugins/adapter.ts',
+    line: 'setResult(mapAsyncIterator(result, (part) => finish(part, visit)));',
+    without: 'setResult(result);',
+    by: 'events of a subscription',
+  },
+  {
+    keeps: 'what parts that come later say of errors',
+    file: 'plugins/mask.ts',
+    line: '...(incremental && { incremental: incremental.map(mask) }),',
+    without: '...(incremental && { incremental }),',
+    by: 'answers in parts',
+  },
+  {
+    keeps: 'what is only for HTTP from messages of a WebSocket',
+    file: 'app/live/result.ts',
+    line: 'const { http: _, ...told } = extensions ?? {};',
+    without: 'const told = extensions ?? {};',
+    by: 'operations on a WebSocket',
+  },
 ];

@@ -1,6 +1,6 @@
 /**
  * No leak: random graphs behind a real gateway, random views of them, and everything that somebody might send. What a view does not
- * show is never said: not in a status, a header, a body or an event.
+ * show is never said: not in a status, a header, a body, an event, a message or the reason of a close.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -157,3 +157,48 @@ export function malformed(view: ModelView, random: Random): Sent {
     () => ({ params: { query: 'subscription { __typename }' }, headers: { accept: 'text/event-stream' } }),
   ])();
 }
+
+/** The operation with some of its selections deferred. */
+export function inParts(asked: Asked, random: Random): Sent {
+  let { query } = asked;
+  for (let count = 1 + random(3); count > 0; count--) {
+    const opening = [...query.matchAll(/(?<=\w|\)) \{ /g)].filter(({ index }) => index > 0);
+    if (opening.length === 0) break;
+    const { index, 0: brace } = pickFrom(random, opening);
+    const from = index + brace.length;
+    let depth = 1;
+    let end = from;
+    for (; depth > 0 && end < query.length; end++) depth += query[end] === '{' ? 1 : query[end] === '}' ? -1 : 0;
+    const inside = query.slice(from, end - 1);
+    if (inside.includes('@defer')) continue;
+    query = `${query.slice(0, from)}__typename ... @defer { ${inside} } ${query.slice(end - 1)}`;
+  }
+  return sent(query, asked);
+}
+
+/** Messages that no client would send, with a name wherever there is room for one. */
+export function strangeMessages(view: ModelView, random: Random, name: string): readonly unknown[] {
+  const { query, variables } = randomOperation(view, random);
+  const init = { type: 'connection_init' };
+  const payload = { query, variables };
+  return pickFrom<() => readonly unknown[]>(random, [
+    () => [name],
+    () => [{ type: name }],
+    () => [{ type: 'connection_init', payload: name }],
+    () => [{ type: 'connection_init', payload: { [name]: name, authorization: `Bearer ${name}`, 'x-api-key': name } }],
+    () => [{ type: 'subscribe', id: name, payload }],
+    () => [init, init],
+    () => [init, { type: 'subscribe', id: name, payload }, { type: 'subscribe', id: name, payload }],
+    () => [init, { type: 'subscribe', id: '1', payload: { query: name } }],
+    () => [init, { type: 'subscribe', id: '1', payload: { query, variables: { [name]: name }, operationName: name } }],
+    () => [init, { type: 'subscribe', id: '1', payload: { ...payload, extensions: { [name]: name }, [name]: name } }],
+    () => [init, { type: 'subscribe', id: '1', payload: { query: '', documentId: name } }],
+    () => [init, { type: 'subscribe', id: '', payload: [name] }],
+    () => [init, { type: 'next', id: name, payload: { data: { [name]: name } } }],
+    () => [init, { type: 'error', id: name, payload: [] }],
+    () => [init, { type: 'complete', id: name }, { type: 'ping', payload: { [name]: name } }, { type: name }],
+    () => [init, `{"type":"subscribe","id":"1","payload":{"query":"${name}`],
+    () => [init, { type: 'subscribe', id: '1', payload: { query: `{ ${'a { '.repeat(40)}b${' }'.repeat(40)} }` } }],
+    () => [init, { type: 'subscribe', id: '1', payload: { query: 'subscription { __typename }' } }],
+  ])();
+}

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { pickFrom } from '../schema/mapping/random.ts';
 import { type Came, type Sent, send } from './ask.ts';
 import { failAtRandom } from './faults.ts';
+import { ride, talk } from './live.ts';
 import { randomOperation } from './operations.ts';
-import { introspection, malformed, misspelt, nearly, placeName } from './probes.ts';
+import { inParts, introspection, malformed, misspelt, nearly, placeName, strangeMessages } from './probes.ts';
 import { assertSilent } from './secrets.ts';
 import { subjectOf } from './servers.ts';
 import type { ModelView } from './view-model.ts';
@@ -76,6 +77,65 @@ export const parts = {
     if (!came.body.includes('"data"')) assertSilent(world, shown, slip, came);
   },
 
+  'answers in parts': async (world, view) => {
+    const { random } = world;
+    const asked = randomOperation(view, random, subjectOf(world.model));
+    const accept = pickFrom(random, ['multipart/mixed', 'text/event-stream']);
+    const request = { ...inParts(asked, random), known: true, headers: { accept } };
+    const heal = random(2) === 0 ? failAtRandom(world.model, random, world.servers) : () => {};
+    try {
+      const came = await (random(3) === 0 ? ride(world, view.name, request) : send(world, view.name, request));
+      assert.doesNotMatch(came.body, /GRAPHQL_|BAD_USER_INPUT|INTERNAL_SERVER_ERROR/, JSON.stringify(request));
+      assertSilent(world, view, request, came);
+      assertPlain(came);
+    } finally {
+      heal();
+    }
+  },
+
+  'events of a subscription': async (world, view) => {
+    const { random } = world;
+    if (!view.subscription) return;
+    const asked = randomOperation(view, random, subjectOf(world.model), 'subscription');
+    const headers = { accept: 'text/event-stream' };
+    const request = { params: { query: asked.query, variables: asked.variables }, known: true, headers };
+    const heal = failAtRandom(world.model, random, world.servers);
+    try {
+      const came = await ride(world, view.name, request);
+      assertSilent(world, view, request, came);
+      assertPlain(came);
+    } finally {
+      heal();
+    }
+  },
+
+  'operations on a WebSocket': async (world, view) => {
+    const { random } = world;
+    const name = pickFrom(random, hiddenNames(world, view));
+    const kind = pickFrom(random, ['query', 'mutation', 'subscription'] as const);
+    const known = random(3) > 0;
+    const asked = randomOperation(view, random, known ? subjectOf(world.model) : undefined, kind);
+    const right: Sent = { params: { query: asked.query, variables: asked.variables }, known };
+    const request = pickFrom(random, [right, placeName(view, random, name).sent, malformed(view, random)]);
+    const heal = random(2) === 0 ? failAtRandom(world.model, random, world.servers) : () => {};
+    try {
+      const came = await ride(world, view.name, { ...request, headers: {} });
+      assertSilent(world, view, request, came);
+      assertPlain(came);
+    } finally {
+      heal();
+    }
+  },
+
+  'messages on a WebSocket that are wrong': async (world, view) => {
+    const { random } = world;
+    const name = nearly(pickFrom(random, hiddenNames(world, view)), random);
+    const messages = strangeMessages(view, random, name);
+    const came = await talk(world, view.name, messages);
+    assertSilent(world, view, { params: JSON.stringify(messages) }, came);
+    assertPlain(came);
+  },
+
   'requests that are wrong': async (world, view) => {
     const request = malformed(view, world.random);
     const came = await send(world, view.name, request);
@@ -83,6 +143,15 @@ export const parts = {
     assert.doesNotMatch(came.body, /"extensions":\{"(?!code|requestId)/, JSON.stringify(request));
   },
 } satisfies Readonly<Record<string, Part>>;
+
+/** No error has more beside its message than a client needs. */
+function assertPlain({ body }: Came): void {
+  const all = [...body.matchAll(/"extensions":(\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})/g)].map(([, text = '{}']) => text);
+  for (const text of all) {
+    const others = Object.keys(JSON.parse(text)).filter((key) => key !== 'code' && key !== 'requestId');
+    assert.deepEqual(others, [], body);
+  }
+}
 
 /** A name of the same form that is nowhere. */
 function unknownLike(world: World, name: string): string {
