@@ -14,7 +14,7 @@ import type { ListSize } from '../plugins/list-size.ts';
 import type { RateLimit } from '../plugins/rate-limit.ts';
 import type { Rule } from '../plugins/rules.ts';
 import { readArguments } from '../schema/arguments.ts';
-import type { Backend } from '../schema/backend.ts';
+import type { Backend, Connector } from '../schema/backend.ts';
 import { readLinks } from '../schema/connect/links.ts';
 import { directiveArguments, ownRuleDirectives } from '../schema/vocabulary.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
@@ -47,8 +47,9 @@ export function readRules(
     tags: new Map(),
     problems: [],
   };
-  for (const { document } of backends) {
+  for (const { document, connectors } of backends) {
     const { meaning } = readLinks(document, () => {});
+    for (const connector of connectors) sizePages(connector, reading);
     walk(document, (coordinate, directive) => {
       const name = meaning(directive.name.value) ?? directive.name.value;
       readers[name]?.(reading, coordinate, directiveArguments(directive), directive);
@@ -57,6 +58,17 @@ export function readRules(
   spreadToInterfaces(reading.access, schema);
   const { problems, ...rules } = reading;
   return { rules, problems };
+}
+
+/** A list in pages has as many items as it is asked for; what its file says of it with `@listSize` comes over that. */
+function sizePages({ pagination, typeName, fieldName }: Connector, { listSizes }: Reading): void {
+  if (!pagination) return;
+  listSizes.set(`${typeName}.${fieldName}`, {
+    assumedSize: pagination.size,
+    slicingArguments: ['first'],
+    sizedFields: ['edges'],
+    requireOneSlicingArgument: false,
+  });
 }
 
 type Reader = (reading: Reading, coordinate: string, values: Record<string, unknown>, node: ConstDirectiveNode) => void;

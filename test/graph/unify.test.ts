@@ -147,6 +147,25 @@ test('rules are read under whatever names the links give them', async (t) => {
   assert.equal(graph?.rules.cacheControl.get('P.id')?.maxAge, 5);
 });
 
+test('a REST list in pages is as long as it is asked for, unless its file says otherwise', async (t) => {
+  const field = (name: string, more = '') => `${name}(first: Int, after: String): Things
+    @connect(source: "s", http: { GET: "/${name}?page={$page.number}" }, selection: "id") @paginate(by: PAGE, size: 30) ${more}`;
+  const { graph, problems } = await unifyFiles(t, {
+    a: `extend schema @source(name: "s", http: { baseURL: "http://a.test" })
+      type Query { ${field('plain')} ${field('said', '@listSize(assumedSize: 7, sizedFields: ["edges"])')} }
+      type Things { edges: [Edge] pageInfo: Info }
+      type Edge { node: Thing cursor: String }
+      type Info { hasNextPage: Boolean }
+      type Thing { id: ID }`,
+  });
+  assert.deepEqual(problems, []);
+  const pages = { slicingArguments: ['first'], sizedFields: ['edges'], requireOneSlicingArgument: false };
+  assert.deepEqual(Object.fromEntries(graph?.rules.listSizes ?? []), {
+    'Query.plain': { assumedSize: 30, ...pages },
+    'Query.said': { assumedSize: 7, ...pages },
+  });
+});
+
 test('a rule on a member’s field reaches the interface’s, and no sibling', async (t) => {
   const { graph, problems } = await unifyFiles(t, {
     a: `${link('"@authenticated"')}
