@@ -172,7 +172,10 @@ function readPath(reader: Reader): Path {
     return readTail(reader, { kind: 'group', value }, start);
   }
   if (start.kind === '.') cursor.refuse('a key or a variable', 'A path begins with a key, or with "$.".');
-  return cursor.refuse('a key or a variable', unified ? undefined : 'Other expressions are written $( … ).');
+  if (unified) return cursor.refuse('a key or a variable');
+  const hint =
+    start.kind === '...' ? 'Spreads need connect v0.4: link that version.' : 'Other expressions are written $( … ).';
+  return cursor.refuse('a key or a variable', hint);
 }
 
 /** What follows the head of a path that begins at `start`. */

@@ -165,7 +165,7 @@ const refusedBy03: readonly Refusal[] = [
   ['x: [1]', 3, /found "\["/, /\$\( … \)/],
   ['a ?? b', 2, /found "\?\?"/, /\$\( … \)/],
   ['id, title', 2, /found ","/, /without commas/],
-  ['...a', 0, /found "\.\.\."/],
+  ['...a', 0, /found "\.\.\."/, /v0\.4/],
   ['$({ a })', 4, /"key: value"/],
   ['{ id }', 0, /found "{"/],
 ];

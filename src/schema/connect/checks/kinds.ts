@@ -36,7 +36,7 @@ export function checkKind(
 }
 
 const hints: Readonly<Record<Expected, string>> = {
-  string: 'Make text of it: ->toString, or [a, b]->joinNotNull(" ").',
+  string: "Make text of it: ->toString, or [a, b]->joinNotNull(' ').",
   boolean: 'Compare it, as in $status->eq(200).',
   number: 'Select a number, or make one of text: ->parseInt.',
   list: 'Write a list: $(["products", $args.id]).',
@@ -59,7 +59,7 @@ export function checkText(
     const kind = body && findKind(body, kindOf);
     if (kind !== 'list' && kind !== 'object') continue;
     report(code, `${what} cannot hold ${names[kind]}.`, placeInString(node, at), {
-      hint: kind === 'list' ? 'Join it: ->joinNotNull(",").' : 'Select a value of it.',
+      hint: kind === 'list' ? "Join it: ->joinNotNull(',')." : 'Select a value of it.',
     });
   }
 }

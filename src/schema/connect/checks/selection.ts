@@ -42,9 +42,14 @@ function checkOutput(output: Output | undefined, offset: number, typeName: strin
   if (!isComposite(type)) {
     if (!output || isOpaque(types, typeName)) return;
     const place = placeInString(check.node, offset);
-    report('GROUP_SELECTION_IS_NOT_OBJECT', `${what} gives an object where a ${typeName} is meant.`, place, {
-      hint: `Select the value itself, as in "$.${[...output.keys()][0] ?? 'name'}".`,
-    });
+    report(
+      'GROUP_SELECTION_IS_NOT_OBJECT',
+      `${what} gives an object where one value, of type ${typeName}, is meant.`,
+      place,
+      {
+        hint: `Select the value itself, as in "$.${[...output.keys()][0] ?? 'name'}".`,
+      },
+    );
     return;
   }
   if (!output && check.plain.items.has(offset)) requireGroup(typeName, offset, check);
