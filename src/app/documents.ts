@@ -1,5 +1,5 @@
 /** What a directory says, with the documents of its clients. To print a view nobody needs them: they may be generated from it. */
-import { readDocuments } from '../bff/documents/read.ts';
+import { documentsPath, readDocuments } from '../bff/documents/read.ts';
 import type { Manifest } from '../plugins/documents/manifest.ts';
 import { defaultLimits, type Limits } from '../plugins/limits.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
@@ -18,7 +18,13 @@ export type ServedClient = MappedClient & {
 export async function readWithDocuments(
   directory: string,
   options: HostOptions,
-): Promise<Omit<DirectoryMap, 'clients'> & { readonly clients: readonly ServedClient[] }> {
+): Promise<
+  Omit<DirectoryMap, 'clients'> & {
+    readonly clients: readonly ServedClient[];
+    /** Where clients have their documents. */
+    readonly documents: readonly string[];
+  }
+> {
   const map = await readDirectory(directory, options);
   const problems: Problem[] = [...map.problems];
   const clients: ServedClient[] = [];
@@ -32,5 +38,6 @@ export async function readWithDocuments(
     problems.push(...excess);
     if (excess.length === 0) clients.push(served);
   }
-  return { graph: map.graph, clients, problems };
+  const documents = map.clients.flatMap(({ client }) => documentsPath(directory, client) ?? []);
+  return { graph: map.graph, clients, problems, documents };
 }

@@ -31,7 +31,7 @@ import type { CostRules } from '../plugins/weights.ts';
 import type { Log } from '../util/log.ts';
 import type { Config } from './config/types.ts';
 import type { ServedClient } from './documents.ts';
-import { createEngine, type EngineContext } from './engine.ts';
+import { createEngine, type Engine, type EngineContext } from './engine.ts';
 import { useEngine } from './engine-plugin.ts';
 import { type Live, openLive } from './live/live.ts';
 import { useRoad } from './live/road.ts';
@@ -106,7 +106,7 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     healthCheckEndpoint: '/healthz',
     logging: false,
   });
-  warm(yoga, view.schema, manifest);
+  warm(yoga, engine, view.schema, manifest);
   const shortWay = wholeWay
     ? undefined
     : openShortWay({ client, view, policies, engine, yoga, plugins: config.plugins, log });
@@ -124,12 +124,12 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
   };
 }
 
-/** Validates the known documents by every rule that stands at the door, the operator's own among them, so that no caller waits for it. */
-function warm(yoga: WholeWay, schema: GraphQLSchema, { byText }: Manifest): void {
+/** Validates the known documents by every rule that stands at the door, the operator's own among them, and plans them, so that no caller waits for it. */
+function warm(yoga: WholeWay, engine: Engine, schema: GraphQLSchema, { byText }: Manifest): void {
   const { validate } = yoga.getEnveloped({});
   for (const { document } of byText.values()) {
     try {
-      validate(schema, document);
+      if (validate(schema, document).length === 0) engine.expect(document);
     } catch {
       // A plugin that needs a request for it: it will have one.
     }

@@ -11,15 +11,17 @@ import {
   print,
 } from 'graphql';
 import type { Compile, Compiled } from '../compile/compile.ts';
+import type { Question } from '../compile/question.ts';
 import { type Runnable, type RunPart, type RunResult, run, runInParts, runSubscription } from '../execute/run.ts';
 import type { ValueScope } from '../execute/shape.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
 import type { OperationContext } from '../fetch/context.ts';
 import type { View } from '../graph/view.ts';
+import { Caller } from '../plugins/caller.ts';
 import { type Answer, answerOf, type PolicyContext } from '../plugins/operation.ts';
 import { graphqlError } from '../util/errors.ts';
 import { type Events, mapEvents } from '../util/map-events.ts';
-import { attempt, type MaybePromise, then } from '../util/maybe.ts';
+import { attempt, isPromise, type MaybePromise, then } from '../util/maybe.ts';
 import { DescribedOperation, type OperationFacts } from './operation.ts';
 
 export type EngineContext = PolicyContext & {
@@ -62,6 +64,8 @@ export type Part =
   | { readonly incremental: NonNullable<RunPart['incremental']>; readonly hasNext: boolean };
 
 export type Engine = {
+  /** Compiles and plans each operation of a valid document, as for a caller who may do everything: nobody waits for it then. */
+  readonly expect: (document: DocumentNode) => void;
   /** From here on `context.operation` is there. */
   readonly prepare: (request: EngineRequest) => MaybePromise<Prepared | Unprepared>;
   /** Not for an operation whose answer comes in parts. */
@@ -146,7 +150,20 @@ export function createEngine({ client, generation, view, compile, runner }: Engi
     return { runnable: { document, variables, shape, scope, introspection }, operation, calls };
   }
 
+  function expect(document: DocumentNode): void {
+    for (const node of document.definitions) {
+      if (node.kind !== Kind.OPERATION_DEFINITION) continue;
+      const { coerced = noVariables } = getVariableValues(view.schema, node.variableDefinitions ?? [], noVariables);
+      const scope = { variables: coerced, caller: new Caller({}), inParts: false };
+      const answer = (question: Question): boolean =>
+        question.kind === 'variable' ? coerced[question.name] === true : question.kind !== 'parts';
+      const compiled = compile(document, node, scope, answer);
+      if (!isPromise(compiled) && compiled.document) runner.plan?.(compiled.document);
+    }
+  }
+
   return {
+    expect,
     prepare: (request) => orTell(() => prepare(request)),
     run: ({ runnable, operation, calls }) =>
       then(run(runnable, runner, calls), (result) => toAnswer(result, operation)),

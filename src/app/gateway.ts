@@ -25,8 +25,8 @@ import { createProviders } from './providers.ts';
 
 /** Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it. */
 export async function loadGateway(directory: string, options: HostOptions): Promise<LoadResult> {
-  const { graph, clients, problems } = await readWithDocuments(directory, options);
-  if (!graph || clients.length === 0) return { gateway: undefined, problems };
+  const { graph, clients, problems, documents } = await readWithDocuments(directory, options);
+  if (!graph || clients.length === 0) return { gateway: undefined, problems, documents };
 
   const { config, env, log } = options;
   const { maxBodyBytes, timeoutMs } = config.transport;
@@ -42,7 +42,7 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
     wholeWay: env.PORTICO_WAY === 'whole',
   };
   const doors = clients.map((client) => openDoor(client, shared));
-  return { gateway: createGateway(doors, problems, backends.close), problems };
+  return { gateway: createGateway(doors, problems, backends.close), problems, documents };
 }
 
 /** `PORTICO_ENGINE=stitched` runs everything on the stitched graph: to compare the two. */

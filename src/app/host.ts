@@ -29,7 +29,12 @@ export type Gateway = {
   readonly problems: readonly Problem[];
   readonly close: () => Promise<void>;
 };
-export type LoadResult = { readonly gateway: Gateway | undefined; readonly problems: readonly Problem[] };
+export type LoadResult = {
+  readonly gateway: Gateway | undefined;
+  readonly problems: readonly Problem[];
+  /** Files and folders that it is made of beside `schemas/` and `bff/`: where clients have their documents. */
+  readonly documents?: readonly string[];
+};
 
 export type HostOptions = {
   readonly config: Config;

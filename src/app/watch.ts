@@ -1,4 +1,4 @@
-/** Watches what a generation is made of: `schemas/`, `bff/` and the configuration. */
+/** Watches what a generation is made of: `schemas/`, `bff/`, the configuration, and where clients have their documents. */
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { configNames } from './config/module.ts';
@@ -7,8 +7,10 @@ export type WatchOptions = {
   readonly directory: string;
   /** Undefined where the configuration has one of its usual names. */
   readonly configFile?: string | undefined;
-  /** Called once for changes that come close together. */
-  readonly onChange: () => void;
+  /** Files and folders that matter as well, as things are now. */
+  readonly also?: () => readonly string[];
+  /** Called once for changes that come close together. When what it gives is done, other files may matter. */
+  readonly onChange: () => void | Promise<void>;
   readonly onError: (error: unknown) => void;
   /**
    * How long nothing may change before `onChange` is called, in milliseconds: editors write a file in several steps.
@@ -21,18 +23,20 @@ const folders = ['schemas', 'bff'];
 
 /** Watches until the function that it gives back is called. Folders may come, go and be replaced meanwhile. */
 export function watchFiles(options: WatchOptions): () => void {
-  const { directory, configFile, onChange, onError, quietMs = 100 } = options;
+  const { directory, configFile, also = () => [], onChange, onError, quietMs = 100 } = options;
   const configs: readonly string[] = configFile === undefined ? configNames : [basename(configFile)];
   const configDirectory = configFile === undefined ? directory : dirname(configFile);
   let watchers: FSWatcher[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let isOpen = true;
+  /** What matters beside the folders, as far as it is watched. */
+  const others = new Set<string>();
 
   function changed(): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      close();
-      open();
-      onChange();
+      reopen();
+      Promise.resolve(onChange()).then(openMore, onError);
     }, quietMs);
   }
 
@@ -47,6 +51,25 @@ export function watchFiles(options: WatchOptions): () => void {
     );
     if (configDirectory !== directory) watchFolder(configDirectory, (name) => configs.includes(name));
     for (const folder of folders.flatMap((name) => foldersIn(join(directory, name)))) watchFolder(folder, () => true);
+    openMore();
+  }
+
+  /** What is watched already stays as it is: a watcher that is closed takes what it has not told yet with it. */
+  function openMore(): void {
+    for (const path of isOpen ? also() : []) {
+      if (others.has(path)) continue;
+      others.add(path);
+      for (const folder of foldersIn(path)) watchFolder(folder, () => true);
+      // The folder above tells of a file, and of a folder that comes and goes.
+      watchFolder(dirname(path), (name) => name === basename(path));
+    }
+  }
+
+  function reopen(): void {
+    for (const watcher of watchers) watcher.close();
+    watchers = [];
+    others.clear();
+    open();
   }
 
   function watchFolder(folder: string, matters: (name: string) => boolean): void {
@@ -78,6 +101,7 @@ export function watchFiles(options: WatchOptions): () => void {
   }
 
   function close(): void {
+    isOpen = false;
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();
     watchers = [];

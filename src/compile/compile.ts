@@ -16,24 +16,23 @@ export type Compile = (
   document: DocumentNode,
   operation: OperationDefinitionNode,
   scope: ValueScope,
+  /** Answers in the place of the scope: what an operation is for somebody who is not there yet. */
+  answer?: (question: Question) => boolean,
 ) => MaybePromise<Compiled>;
 
 /** The compiler of one view. `policies` are the functions behind `@policy`, by name. */
 export function createCompile(view: View, policies: ReadonlyMap<string, PolicyFunction>): Compile {
   const known = new WeakMap<OperationDefinitionNode, DecisionTree<Compiled>>();
-  return (document, operation, scope) => {
+  return (document, operation, scope, given) => {
     let tree = known.get(operation);
     if (!tree) {
       tree = new DecisionTree();
       known.set(operation, tree);
     }
-    return tree.find(
-      (question) => ask(question, scope, policies),
-      (answer) => {
-        const lowered = lower(view, document, operation, answer);
-        return { ...lowered, caching: cachingOf(view.graph, lowered.coordinates) };
-      },
-    );
+    return tree.find(given ?? ((question) => ask(question, scope, policies)), (answer) => {
+      const lowered = lower(view, document, operation, answer);
+      return { ...lowered, caching: cachingOf(view.graph, lowered.coordinates) };
+    });
   };
 }
 

@@ -29,6 +29,8 @@ export function createCompiledRunner({ planOf, executors }: CompiledOptions): Gr
   const passages = new Passages();
 
   return {
+    plan: (document) => void planOrError(document),
+
     async execute(document, variables, context) {
       const plan = planOrError(document);
       return 'calls' in plan ? new Run(plan, executors, variables, context).all() : plan;

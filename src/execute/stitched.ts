@@ -25,6 +25,8 @@ export type InParts = { readonly first: Promise<ExecutionResult>; readonly whole
 
 /** Runs operations on the graph. */
 export type GraphRunner = {
+  /** Plans an operation that is known to come, so that nobody waits for it then. */
+  readonly plan?: (document: DocumentNode) => void;
   readonly execute: (
     document: DocumentNode,
     variables: Record<string, unknown>,

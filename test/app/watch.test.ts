@@ -6,7 +6,12 @@ import { describe, type TestContext, test } from 'node:test';
 import { watchFiles } from '../../src/app/watch.ts';
 
 /** A project that is watched. `change` resolves at the next call of `onChange`. */
-async function watched(t: TestContext, folders: readonly string[], configName?: string) {
+async function watched(
+  t: TestContext,
+  folders: readonly string[],
+  configName?: string,
+  also: () => readonly string[] = () => [],
+) {
   const directory = await mkdtemp(join(tmpdir(), 'portico-watch-'));
   const inside = join(directory, 'project');
   await mkdir(inside);
@@ -17,6 +22,7 @@ async function watched(t: TestContext, folders: readonly string[], configName?: 
     directory: inside,
     configFile: configName && join(directory, configName),
     quietMs: 30,
+    also: () => also().map((path) => join(inside, path)),
     onChange: () => {
       calls++;
       resolve();
@@ -87,5 +93,31 @@ describe('watching', { timeout: 20_000 }, () => {
     await writeFile(join(directory, '../staging.ts'), 'x');
     await seen;
     assert.equal(calls(), 1);
+  });
+
+  test('sees what else matters by then, a file or a folder, wherever it is', async (t) => {
+    let matters: readonly string[] = ['../web/generated/manifest.json'];
+    const { directory, change, calls } = await watched(
+      t,
+      ['schemas', 'bff', '../web/generated', '../mobile'],
+      undefined,
+      () => matters,
+    );
+    const manifest = change();
+    await writeFile(join(directory, '../web/generated/other.ts'), 'x');
+    await writeFile(join(directory, '../web/generated/manifest.json'), '{}');
+    await manifest;
+    assert.equal(calls(), 1);
+    // With the change that this is, another place comes to matter.
+    matters = ['../mobile/documents'];
+    const moved = change();
+    await writeFile(join(directory, 'bff/web.graphql'), 'x');
+    await moved;
+    const made = change();
+    await mkdir(join(directory, '../mobile/documents/screens'), { recursive: true });
+    await made;
+    const written = change();
+    await writeFile(join(directory, '../mobile/documents/screens/home.graphql'), 'x');
+    await written;
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -96,6 +96,25 @@ describe('portico start --watch', { timeout: 20_000 }, () => {
     assert.deepEqual(await before, tents('shelves'));
     assert.match((await ask('kiosk', '{ shelves { label } }')).text, /Cannot query field \\"shelves\\"/);
     assert.deepEqual(await ask('kiosk', '{ aisles { label } }'), tents('aisles'));
+  });
+
+  test('documents of a client are what they are now, wherever they stand', async () => {
+    const trusted = (name: string) =>
+      kiosk(name).replace('extend schema', 'extend schema @documents(mode: TRUSTED, from: "../front")');
+    await mkdir(join(directory, 'front'));
+    await write('front/all.graphql', '{ aisles { label } }');
+    await until(reloaded, () => write('bff/kiosk.graphql', trusted('aisles')));
+    assert.deepEqual(await ask('kiosk', '{ aisles { label } }'), tents('aisles'));
+    assert.match((await ask('kiosk', '{ a: aisles { label } }')).text, /DOCUMENT_NOT_TRUSTED/);
+    await until(reloaded, () => write('front/all.graphql', '{ a: aisles { label } }'));
+    assert.deepEqual(await ask('kiosk', '{ a: aisles { label } }'), tents('a'));
+    assert.match((await ask('kiosk', '{ aisles { label } }')).text, /DOCUMENT_NOT_TRUSTED/);
+    // One that does not fit would close the door: the last good ones stay.
+    const complaint = await until(refused, () => write('front/all.graphql', '{ shelves { label } }'));
+    assert.match(complaint, /front\/all\.graphql:1:3 .*INVALID_DOCUMENT/);
+    assert.deepEqual(await ask('kiosk', '{ a: aisles { label } }'), tents('a'));
+    await until(reloaded, () => write('front/all.graphql', '{ aisles { label } }'));
+    await until(reloaded, () => write('bff/kiosk.graphql', kiosk('aisles')));
   });
 
   test('a broken file changes nothing, and is told of with its place', async () => {

@@ -27,7 +27,7 @@ export const start: Command = {
       repeatable: true,
       about: 'serve only this client; may be given more than once (default: all)',
     },
-    watch: { about: 'reload when schemas/, bff/ or the configuration change' },
+    watch: { about: 'reload when schemas/, bff/, documents of clients or the configuration change' },
     workers: { value: 'N', about: 'how many processes serve, at one port (default: 1)' },
     config: configOption,
   },
@@ -41,7 +41,13 @@ export const start: Command = {
     if (workers > 1 && !io.role) {
       return supervise({ count: workers, fork: io.fork, nextSignal: io.nextSignal, log });
     }
-    const load = () => loadProject(project, words, io, log);
+    let documents: readonly string[] = [];
+    const load = async () => {
+      const loaded = await loadProject(project, words, io, log);
+      // Where nothing could be read, what mattered before matters still.
+      documents = loaded.documents ?? documents;
+      return loaded;
+    };
     const speaks = io.role?.speaks ?? true;
     const show = (problems: readonly Problem[]) => speaks && io.complain(problemsAsText(problems));
 
@@ -65,6 +71,7 @@ export const start: Command = {
       ? watchFiles({
           directory: project.directory,
           configFile: project.configFile,
+          also: () => documents,
           onChange: reload,
           onError: (error) => log('error', 'changes of files cannot be seen', { error }),
         })
@@ -112,9 +119,9 @@ async function loadProject(project: Project, words: Words, io: Io, log: Log): Pr
     ...(clients && { clients }),
   });
   const all = project.shown([...problems, ...loaded.problems]);
-  if (loaded.gateway?.doors.length !== 0) return { gateway: loaded.gateway, problems: all };
+  if (loaded.gateway?.doors.length !== 0) return { ...loaded, problems: all };
   await loaded.gateway.close();
-  return { gateway: undefined, problems: all };
+  return { ...loaded, gateway: undefined, problems: all };
 }
 
 /** Undefined, with a sentence for the user, where the address cannot be listened on. */

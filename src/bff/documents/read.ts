@@ -13,6 +13,11 @@ import type { WrittenDocument } from './written.ts';
 
 type Written = { readonly documents: readonly WrittenDocument[]; readonly problems: readonly Problem[] };
 
+/** Where a client has its documents, if its file names them. */
+export function documentsPath(directory: string, { documents: { from, node } }: Client): string | undefined {
+  return from === undefined ? undefined : resolve(directory, dirname(placeOf(node).file), from);
+}
+
 /**
  * Reads the documents of a client and checks each; there are none where its file names none.
  *
@@ -22,13 +27,14 @@ type Written = { readonly documents: readonly WrittenDocument[]; readonly proble
  */
 export async function readDocuments(
   directory: string,
-  { documents: { from, node } }: Client,
+  client: Client,
   schema: GraphQLSchema,
   limits: Limits,
 ): Promise<{ readonly manifest: Manifest; readonly problems: readonly Problem[] }> {
-  if (from === undefined) return { manifest: createManifest([]), problems: [] };
-  const place = placeOf(node);
-  const written = await readWritten(directory, resolve(directory, dirname(place.file), from), place);
+  const path = documentsPath(directory, client);
+  if (path === undefined) return { manifest: createManifest([]), problems: [] };
+  const place = placeOf(client.documents.node);
+  const written = await readWritten(directory, path, place);
   const { known, problems } = checkDocuments(written.documents, { schema, limits, place });
   return { manifest: createManifest(known), problems: [...written.problems, ...problems] };
 }

@@ -14,6 +14,7 @@ import { silent } from '../../../src/util/log.ts';
 
 /** Who goes in is nobody, and what runs fails, or is told by its text. */
 const engine: Engine = {
+  expect: () => {},
   prepare({ document }) {
     const { loc } = document;
     if (loc?.source.body.includes('crash')) throw new Error('a secret');
