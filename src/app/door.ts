@@ -22,7 +22,9 @@ import { useDocuments } from '../plugins/documents.ts';
 import { useIncremental } from '../plugins/incremental.ts';
 import { useLimits } from '../plugins/limits.ts';
 import { useMask, useParameterFaults } from '../plugins/mask.ts';
+import { useNewcomers } from '../plugins/newcomers.ts';
 import type { Caching, Operation } from '../plugins/operation.ts';
+import { ParsedDocuments } from '../plugins/parsed.ts';
 import type { Policy } from '../plugins/policy.ts';
 import { type RateLimit, useRateLimit } from '../plugins/rate-limit.ts';
 import { useResponseCache } from '../plugins/response-cache.ts';
@@ -72,11 +74,12 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     client: client.name,
     generation,
     view,
-    compile: createCompile(view, config.policies),
+    compile: createCompile(view, config.policies, shared.memory.turns.around),
     runner,
   });
   const policies = policiesOf(served, shared);
   const uploads = takesFiles(view);
+  const parsed = new ParsedDocuments();
   const yoga: WholeWay = createYoga({
     schema: view.schema,
     graphqlEndpoint: client.path,
@@ -84,7 +87,7 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
       useParameterFaults(),
       // First of the execution: from here on it is known what will be asked of the graph.
       useEngine(engine),
-      usePolicies(policies),
+      usePolicies(policies, parsed),
       useEtag(),
       ...(uploads ? [useUploads(limits)] : []),
       ...config.plugins,
@@ -96,6 +99,8 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     graphiql: !shared.production && { title: `Portico: ${client.name}` },
     // From this process, and read only when somebody opens it: no page of ours loads scripts from elsewhere.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+    // By their bytes, and not by their number.
+    parserAndValidationCache: parsed,
     batching: limits.batch > 1 && { limit: limits.batch },
     // Each of these is done by a policy, or by the server before the doors.
     cors: false,
@@ -169,6 +174,7 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
     // Before parsing, which it may spare, or not allow: which document is meant.
     useDocuments({ client: client.name, mode: client.documents.mode, manifest, store, log, onStoreError }),
     // Before validation, which can be made to take long.
+    useNewcomers(memory.turns),
     useLimits(limits),
     useIncremental(),
     // From here on the policies know what will be asked of the graph.

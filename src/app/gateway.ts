@@ -20,7 +20,7 @@ import type { Explanation } from './explain/explanation.ts';
 import { readOperations } from './explain/read.ts';
 import type { Gateway, HostOptions, LoadResult, OperationSource, Printable } from './host.ts';
 import { readDirectory } from './map.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, type Memory } from './memory.ts';
 import { createProviders } from './providers.ts';
 
 /** Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it. */
@@ -31,14 +31,15 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
   const { config, env, log } = options;
   const { maxBodyBytes, timeoutMs } = config.transport;
   const backends = openBackends(graph.backends, { env, overrides: config.backends, maxBodyBytes, timeoutMs, log });
+  const memory = options.memory ?? createMemory();
   const shared = {
     config,
     log,
     production: options.production,
     generation: randomUUID(),
-    runner: createRunner(graph, backends.executors, options),
+    runner: createRunner(graph, backends.executors, options, memory),
     providers: createProviders(config, log),
-    memory: options.memory ?? createMemory(),
+    memory,
     wholeWay: env.PORTICO_WAY === 'whole',
   };
   const doors = clients.map((client) => openDoor(client, shared));
@@ -46,9 +47,14 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
 }
 
 /** `PORTICO_ENGINE=stitched` runs everything on the stitched graph: to compare the two. */
-function createRunner(graph: Graph, executors: Backends['executors'], { env, config }: HostOptions): GraphRunner {
+function createRunner(
+  graph: Graph,
+  executors: Backends['executors'],
+  { env, config }: HostOptions,
+  { turns }: Memory,
+): GraphRunner {
   if (env.PORTICO_ENGINE === 'stitched') return createStitchedRunner(graph, executors);
-  return createCompiledRunner({ planOf: createPlanning(graph.parts, config.overrides), executors });
+  return createCompiledRunner({ planOf: createPlanning(graph.parts, config.overrides, turns.around), executors });
 }
 
 function createGateway(doors: readonly Door[], problems: readonly Problem[], close: () => Promise<void>): Gateway {

@@ -1,10 +1,16 @@
-/** What the process remembers, whichever generation runs: budgets, answers, and how often limited fields were asked for. */
+/** What the process remembers, whichever generation runs: budgets, answers, how often limited fields were asked for, how long new documents took. */
 import { CallLog } from '../plugins/call-log.ts';
+import { Turns } from '../plugins/turns.ts';
 import { createMemoryStore } from '../store/memory.ts';
 import type { Store } from '../store/store.ts';
 
-export type Memory = { readonly store: Store; readonly rateLimitCalls: CallLog };
+export type Memory = {
+  readonly store: Store;
+  readonly rateLimitCalls: CallLog;
+  /** What new documents take turns by, at whichever door. */
+  readonly turns: Turns;
+};
 
 export function createMemory(): Memory {
-  return { store: createMemoryStore(), rateLimitCalls: new CallLog() };
+  return { store: createMemoryStore(), rateLimitCalls: new CallLog(), turns: new Turns() };
 }

@@ -4,6 +4,7 @@ import type { ValueScope } from '../execute/shape.ts';
 import type { View } from '../graph/view.ts';
 import type { Caching } from '../plugins/operation.ts';
 import { allows, type PolicyFunction } from '../plugins/rules.ts';
+import { type Around, unwatched } from '../util/around.ts';
 import type { MaybePromise } from '../util/maybe.ts';
 import { cachingOf } from './caching.ts';
 import { type Lowered, lower } from './lower.ts';
@@ -20,8 +21,17 @@ export type Compile = (
   answer?: (question: Question) => boolean,
 ) => MaybePromise<Compiled>;
 
-/** The compiler of one view. `policies` are the functions behind `@policy`, by name. */
-export function createCompile(view: View, policies: ReadonlyMap<string, PolicyFunction>): Compile {
+/**
+ * The compiler of one view.
+ *
+ * @param policies the functions behind `@policy`, by name
+ * @param around is told of what has to be lowered
+ */
+export function createCompile(
+  view: View,
+  policies: ReadonlyMap<string, PolicyFunction>,
+  around: Around = unwatched,
+): Compile {
   const known = new WeakMap<OperationDefinitionNode, DecisionTree<Compiled>>();
   return (document, operation, scope, given) => {
     let tree = known.get(operation);
@@ -29,10 +39,12 @@ export function createCompile(view: View, policies: ReadonlyMap<string, PolicyFu
       tree = new DecisionTree();
       known.set(operation, tree);
     }
-    return tree.find(given ?? ((question) => ask(question, scope, policies)), (answer) => {
-      const lowered = lower(view, document, operation, answer);
-      return { ...lowered, caching: cachingOf(view.graph, lowered.coordinates) };
-    });
+    return tree.find(given ?? ((question) => ask(question, scope, policies)), (answer) =>
+      around(() => {
+        const lowered = lower(view, document, operation, answer);
+        return { ...lowered, caching: cachingOf(view.graph, lowered.coordinates) };
+      }),
+    );
   };
 }
 

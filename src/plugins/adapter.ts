@@ -1,10 +1,12 @@
 /** Makes one plugin of Yoga and envelop of a list of policies: the whole way through a door. */
 import { mapAsyncIterator } from '@envelop/core';
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { unwatched } from '../util/around.ts';
 import { first, then } from '../util/maybe.ts';
 import { type Admitted, admit } from './admission.ts';
 import type { Answer, PolicyContext } from './operation.ts';
+import { ParsedDocuments } from './parsed.ts';
 import type { Policy } from './policy.ts';
 import { returning } from './validate.ts';
 import { resume, type Visit, visitOf } from './visit.ts';
@@ -15,9 +17,18 @@ type ServerContext = {
   readonly begun?: Visit;
 };
 
-/** The engine's plugin stands before it: where policies are asked to admit an operation, `context.operation` is there. */
-export function usePolicies(policies: readonly Policy[]): Plugin<PolicyContext, ServerContext> {
-  const parsing = policies.find(({ parse }) => parse !== undefined)?.parse;
+/**
+ * The engine's plugin stands before it: where policies are asked to admit an operation, `context.operation` is there.
+ *
+ * @param parsed what Yoga remembers of documents
+ */
+export function usePolicies(
+  policies: readonly Policy[],
+  parsed = new ParsedDocuments(),
+): Plugin<PolicyContext, ServerContext> {
+  const parsing = policies.find(({ parse }) => parse !== undefined)?.parse ?? parse;
+  const around = policies.find((policy) => policy.around !== undefined)?.around ?? unwatched;
+  const parseFn: typeof parse = (source, options) => around(() => parsing(source, options));
   const finish = (answer: Answer, visit: Visit): Answer =>
     policies.reduce((result, { onAnswer }) => onAnswer?.(result, visit) ?? result, answer);
 
@@ -46,20 +57,26 @@ export function usePolicies(policies: readonly Policy[]): Plugin<PolicyContext, 
         current = (await onParams?.(current, visit)) ?? current;
       }
       if (current !== params) setParams(current);
+      const { query }: { readonly query?: unknown } = current;
+      if (typeof query !== 'string' || parsed.has(query)) return;
+      for (const { onNewDocument } of policies) await onNewDocument?.(visit);
     },
     onParse({ params: { source }, setParsedDocument, setParseFn }) {
-      if (parsing) setParseFn(parsing);
+      setParseFn(parseFn);
       for (const { findDocument } of policies) {
         const document = findDocument?.(source.toString());
         if (document) setParsedDocument(document);
       }
       return ({ result }) => {
         // What a policy refuses is no error of syntax, for which Yoga would take it: that is 200 for clients that accept application/json only.
-        if (result instanceof GraphQLError && result.extensions.code !== undefined) throw result;
+        if (!(result instanceof GraphQLError) || result.extensions.code === undefined) return;
+        parsed.errorCache.set(source.toString(), result);
+        throw result;
       };
     },
     onValidate({ params: { documentAST }, context, addValidationRule, validateFn, setValidationFn }) {
-      setValidationFn(returning(validateFn));
+      const validating = returning(validateFn);
+      setValidationFn((...args) => around(() => validating(...args)));
       const { params } = context;
       // Thrown, not set as the result: the cache of validations behind this plugin knows nothing of the operation's name.
       for (const policy of policies) {

@@ -1,7 +1,7 @@
 /** `@limits`: how large an operation may be, decided before it is validated, for validation itself can be made to take long. */
 import { type DocumentNode, type GraphQLError, getOperationAST, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { type ErrorCode, graphqlError } from '../util/errors.ts';
-import { isDeeper, maxNesting } from './nesting.ts';
+import { isDeeper, isTextDeeper, maxNesting } from './nesting.ts';
 import { parseWithin } from './parse.ts';
 import type { Policy } from './policy.ts';
 import { findRepeats } from './repeats.ts';
@@ -131,6 +131,16 @@ function findUnsafe(document: DocumentNode, sizes: Sizes, limits: Limits): Graph
   if (count > maxRepeats)
     return refuse('TOKEN_LIMIT_EXCEEDED', `"${path}" is asked for ${count} times; the limit is ${maxRepeats}.`);
   return undefined;
+}
+
+/** Around variables: the parameters, and the list of a batch. */
+const levelsAround = 3;
+
+/** Of a body, or another text of JSON, what should not even be parsed. */
+export function findDeepText(text: string): GraphQLError | undefined {
+  return isTextDeeper(text, maxNesting + levelsAround)
+    ? refuse('DEPTH_LIMIT_EXCEEDED', `The request is nested deeper than the limit of ${maxNesting}.`)
+    : undefined;
 }
 
 function findDeepVariables(variables: unknown): GraphQLError | undefined {

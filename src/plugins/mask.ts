@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import { type ErrorCode, errorTable, graphqlError, isErrorCode } from '../util/errors.ts';
 import type { Log } from '../util/log.ts';
 import { redact } from '../util/redact.ts';
+import { findDeepText } from './limits.ts';
 import type { Policy } from './policy.ts';
 
 export type MaskOptions = {
@@ -48,13 +49,15 @@ export function useMask(options: Omit<MaskOptions, 'requestId'>): Policy {
   };
 }
 
-/** Tells parameters that are no JSON as the client's mistake. */
+/** Tells parameters that are no JSON as the client's mistake, and parses none that are nested too deep. */
 export function useParameterFaults(): Plugin {
   return {
     onRequestParse({ requestParser, setRequestParser }) {
       if (!requestParser) return;
       // A URL or a body that cannot be parsed fails with whatever its parser throws.
       setRequestParser(async (request) => {
+        const deep = await findDeep(request);
+        if (deep) throw deep;
         try {
           return await requestParser(request);
         } catch (error) {
@@ -65,6 +68,19 @@ export function useParameterFaults(): Plugin {
       });
     },
   };
+}
+
+async function findDeep(request: Request): Promise<GraphQLError | undefined> {
+  const { method, url, headers } = request;
+  const type = headers.get('content-type') ?? '';
+  if (method === 'POST' && /^application\/(?:graphql\+)?json\b/.test(type)) return findDeepText(await request.text());
+  const isForm = method === 'POST' && type.startsWith('application/x-www-form-urlencoded');
+  const encoded = isForm ? await request.text() : url.slice(url.indexOf('?') + 1);
+  for (const value of new URLSearchParams(encoded).values()) {
+    const deep = findDeepText(value);
+    if (deep) return deep;
+  }
+  return undefined;
 }
 
 /** An answer whose errors are masked; for what does not leave through Yoga. The same object if it has none. */

@@ -1,5 +1,6 @@
 /** What a policy is: hooks along the road of a request, the same whichever way through the door it takes. `adapter.ts` makes a plugin of them. */
 import type { DocumentNode, ParseOptions, Source, ValidationRule } from 'graphql';
+import type { Around } from '../util/around.ts';
 import type { MaybePromise } from '../util/maybe.ts';
 import type { AnswerHeaders } from './answer.ts';
 import type { Answer, Operation, PolicyContext } from './operation.ts';
@@ -37,6 +38,10 @@ export type Policy = {
   readonly onVisit?: (visit: Visit) => MaybePromise<Refusal | undefined>;
   /** Which document is meant: parameters in the place of those that came. @throws {GraphQLError} */
   readonly onParams?: (params: Params, visit: Visit) => MaybePromise<Params | undefined>;
+  /** The document is one that never came before, or was forgotten: parsing and all else begins when this is settled. @throws {GraphQLError} */
+  readonly onNewDocument?: (visit: Visit) => MaybePromise<void>;
+  /** Is told of what is done for a new document; only one policy can. */
+  readonly around?: Around;
   /** A document that is known and need not be parsed. @throws {GraphQLError} where no other may run */
   readonly findDocument?: (text: string) => DocumentNode | undefined;
   /** Parses in its own way; only one policy can. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { GraphQLError, getIntrospectionQuery, parse } from 'graphql';
 import { defaultLimits, findExcess, type Limits, useLimits } from '../../src/plugins/limits.ts';
+import { isTextDeeper } from '../../src/plugins/nesting.ts';
 import { createKit, type Kit } from './kit.ts';
 
 const typeDefs = /* GraphQL */ `
@@ -341,6 +342,16 @@ describe('documents made to hurt', () => {
     assert.equal((await post(query, { variables: { v: deep(3000) } })).code, 'DEPTH_LIMIT_EXCEEDED');
     assert.equal((await post(query, { variables: { v: deep(400) } })).status, 200);
     assert.equal((await post(query, { variables: { v: Array(50_000).fill(1) } })).status, 200);
+  });
+
+  it('sees how deep JSON is nested without parsing it, whatever its strings say', () => {
+    const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    assert.equal(isTextDeeper(deep(9), 9), false);
+    assert.equal(isTextDeeper(deep(10), 9), true);
+    assert.equal(isTextDeeper(`[${Array(20).fill('{"a":[]}').join()}]`, 3), false);
+    assert.equal(isTextDeeper(JSON.stringify([`"[[\\[[\\"`, deep(20)]), 9), false);
+    assert.equal(isTextDeeper(`["\\\\",${deep(9)}]`, 9), true);
+    assert.equal(isTextDeeper(`["${'['.repeat(20)}`, 9), false);
   });
 
   it('takes names that are properties of every object for names', () => {

@@ -2,9 +2,9 @@
 import type { Params } from '../../plugins/policy.ts';
 
 /** Undefined for a body that is no JSON, or not that of one operation. */
-export function parseParams(body: Buffer): Params | undefined {
+export function parseParams(text: string): Params | undefined {
   try {
-    const params: unknown = JSON.parse(body.toString());
+    const params: unknown = JSON.parse(text);
     return isMap(params) ? params : undefined;
   } catch {
     return undefined;

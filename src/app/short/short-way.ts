@@ -3,11 +3,13 @@
  * the whole way, which is Yoga's. It begins before Yoga: a hook in Yoga would cost as much as all that is done here.
  *
  * Whatever turns out not to be plain after all, or to be a mistake in the request or its document, goes on to Yoga with what was read:
- * nothing was counted or called for it yet. So there is one place that tells clients of such mistakes.
+ * nothing was counted or called for it yet. So there is one place that tells clients of such mistakes. Only what is over the limits is
+ * refused here, where it costs the least: somebody may be sending much of it.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type DocumentNode, GraphQLError } from 'graphql';
 import { admit } from '../../plugins/admission.ts';
+import { findDeepText } from '../../plugins/limits.ts';
 import type { Answer, Operation } from '../../plugins/operation.ts';
 import type { Params, Policy } from '../../plugins/policy.ts';
 import { Visit } from '../../plugins/visit.ts';
@@ -18,7 +20,7 @@ import { IncomingSource, readBody } from './incoming.ts';
 import { arePlain, type PlainParams, parseParams } from './params.ts';
 import { type AnswerType, answerTypeOf } from './plain.ts';
 import { send, sendAnswer } from './reply.ts';
-import { type Prepare, Texts } from './texts.ts';
+import { type Prepare, Texts, type Verdict } from './texts.ts';
 
 export type ShortWayOptions = {
   readonly path: string;
@@ -48,6 +50,7 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
   const texts = new Texts(options.prepare);
   const entering = policies.filter(({ onVisit }) => onVisit);
   const choosing = policies.filter(({ onParams }) => onParams);
+  const waiting = policies.filter(({ onNewDocument }) => onNewDocument);
   const checking = policies.filter(({ onVariables }) => onVariables);
   const noting = policies.filter(({ onValid }) => onValid);
   const admitters = policies.filter(({ admit }) => admit);
@@ -73,15 +76,21 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
   }
 
   function answerTo(body: Buffer, { request, response, type, visit }: Passing): MaybePromise<void> {
-    const sent = parseParams(body);
+    const tell = (answer: Answer): void => {
+      let last = answer;
+      for (const { onAnswer } of finishing) last = onAnswer?.(last, visit) ?? last;
+      sendAnswer(response, last, type, visit, heading);
+    };
+    const text = body.toString();
+    const deep = findDeepText(text);
+    if (deep) return tell({ errors: [deep] });
+    const sent = parseParams(text);
     return then(sent && choose(sent, visit), (params) => {
       const plain = params && arePlain(params) ? params : undefined;
-      const document = plain && find(plain);
-      if (!document) return goOn(request, response, visit, body);
-      return then(execute(plain, document, visit), (answer) => {
-        let last = answer;
-        for (const { onAnswer } of finishing) last = onAnswer?.(last, visit) ?? last;
-        sendAnswer(response, last, type, visit, heading);
+      return then(plain && find(plain, visit), (found) => {
+        if (!plain || !found) return goOn(request, response, visit, body);
+        if (found instanceof GraphQLError) return tell({ errors: [found] });
+        return then(execute(plain, found, visit), tell);
       });
     });
   }
@@ -98,16 +107,30 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
     }
   }
 
-  function find(params: PlainParams): DocumentNode | undefined {
-    const document = texts.find(params.query, params.operationName ?? undefined);
-    if (!document) return undefined;
+  /** The document, or why it is refused; undefined for what goes on. A new one waits for its turn. */
+  function find(params: PlainParams, visit: Visit): MaybePromise<Verdict> {
+    const operationName = params.operationName ?? undefined;
+    const check = () => checked(params, texts.find(params.query, operationName));
+    if (texts.has(params.query, operationName)) return check();
+    const turn = () => first(waiting, ({ onNewDocument }) => onNewDocument?.(visit) as MaybePromise<undefined>);
+    return attempt<Verdict>(
+      () => then(turn(), check),
+      (error) => {
+        if (error instanceof GraphQLError) return error;
+        throw error;
+      },
+    );
+  }
+
+  function checked(params: PlainParams, verdict: Verdict): Verdict {
+    if (!verdict || verdict instanceof GraphQLError) return verdict;
     try {
       for (const { onVariables } of checking) onVariables?.(params.variables);
     } catch {
       return undefined;
     }
-    for (const { onValid } of noting) onValid?.(document, params);
-    return document;
+    for (const { onValid } of noting) onValid?.(verdict, params);
+    return verdict;
   }
 
   function execute(params: PlainParams, document: DocumentNode, visit: Visit): MaybePromise<Answer> {

@@ -1,15 +1,16 @@
 /** The documents that came, by their texts: parsed, measured and validated once, for as long as there is room for them. */
-import { type DocumentNode, getOperationAST, OperationTypeNode } from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import { SizedLru } from '../../util/sized-lru.ts';
 
-/** @throws where a document may not run; what it says to the client is said on the whole way */
-export type Prepare = (text: string, operationName: string | undefined) => DocumentNode;
+/** Undefined where a document is not valid: that is told on the whole way. @throws what a policy refuses it for */
+export type Prepare = (text: string, operationName: string | undefined) => DocumentNode | undefined;
+
+/** What becomes of an operation of a text: it may run, a policy refuses it, or it is for the whole way. */
+export type Verdict = DocumentNode | GraphQLError | undefined;
 
 type Entry = {
-  /** Undefined where the text is no valid document. */
-  readonly document: DocumentNode | undefined;
-  /** The names that were asked for and found, and whether that operation can take the short way. */
-  readonly names: Map<string | undefined, boolean>;
+  /** By the names that were asked for. */
+  readonly names: Map<string | undefined, Verdict>;
 };
 
 /** An answer that may come in parts is of another kind. */
@@ -17,6 +18,9 @@ const inParts = /@(?:defer|stream)\b/;
 
 /** What a character of a text takes as a tree, roughly. */
 const bytesPerCharacter = 50;
+
+/** Names that are none are the client's choice, and there is no end of them. */
+const maxNames = 100;
 
 export class Texts {
   readonly #entries: SizedLru<string, Entry>;
@@ -32,30 +36,33 @@ export class Texts {
     return this.#entries.bytes;
   }
 
-  /** The document of a text whose operation is a query or a mutation that may run; undefined for any other. */
-  find(text: string, operationName: string | undefined): DocumentNode | undefined {
-    const entry = this.#entries.get(text);
-    const known = entry?.names.get(operationName);
-    if (known !== undefined) return known ? entry?.document : undefined;
-    if (entry && !entry.document) return undefined;
-    const document = this.#tryToPrepare(text, operationName);
-    // What one operation is refused for need not be true of another.
-    if (!document && operationName !== undefined) return undefined;
-    const names = entry?.names ?? new Map<string | undefined, boolean>();
-    if (!entry) this.#entries.set(text, { document, names }, 200 + text.length * bytesPerCharacter);
-    const operation = document && getOperationAST(document, operationName);
-    // Names that are none are the client's choice, and there is no end of them.
-    if (!operation) return undefined;
-    const isPlain = operation.operation !== OperationTypeNode.SUBSCRIPTION && !inParts.test(text);
-    names.set(operationName, isPlain);
-    return isPlain ? document : undefined;
+  /** Whether it is known what becomes of it. */
+  has(text: string, operationName: string | undefined): boolean {
+    return this.#entries.get(text)?.names.has(operationName) === true;
   }
 
-  #tryToPrepare(text: string, operationName: string | undefined): DocumentNode | undefined {
+  find(text: string, operationName: string | undefined): Verdict {
+    const entry = this.#entries.get(text);
+    const known = entry?.names.get(operationName);
+    if (known !== undefined || entry?.names.has(operationName)) return known;
+    const verdict = this.#judge(text, operationName);
+    if (entry) {
+      if (entry.names.size < maxNames) entry.names.set(operationName, verdict);
+    } else {
+      const names = new Map([[operationName, verdict]]);
+      this.#entries.set(text, { names }, 200 + text.length * bytesPerCharacter);
+    }
+    return verdict;
+  }
+
+  #judge(text: string, operationName: string | undefined): Verdict {
     try {
-      return this.#prepare(text, operationName);
-    } catch {
-      return undefined;
+      const document = this.#prepare(text, operationName);
+      const operation = document && getOperationAST(document, operationName);
+      const isPlain = operation && operation.operation !== OperationTypeNode.SUBSCRIPTION && !inParts.test(text);
+      return isPlain ? document : undefined;
+    } catch (error) {
+      return error instanceof GraphQLError && error.extensions.http ? error : undefined;
     }
   }
 }

@@ -2,16 +2,19 @@
 import type { DocumentNode } from 'graphql';
 import type { Plan } from '../../execute/plan.ts';
 import type { Parts } from '../../graph/parts.ts';
+import { type Around, unwatched } from '../../util/around.ts';
 import { planOperation } from './plan.ts';
 
 /**
  * Gives the plan of a lowered operation.
  *
  * @param shares of the labels that are not shares by themselves: for how many operations of a hundred the new backend answers
+ * @param around is told of what has to be planned
  */
 export function createPlanning(
   parts: Parts,
   shares: ReadonlyMap<string, number> = new Map(),
+  around: Around = unwatched,
 ): (document: DocumentNode) => Plan {
   const labels = labelsOf(parts);
   const known = new WeakMap<DocumentNode, Map<string, Plan>>();
@@ -20,7 +23,7 @@ export function createPlanning(
     const key = moved.join('\n');
     const plans = known.get(document) ?? new Map<string, Plan>();
     known.set(document, plans);
-    const plan = plans.get(key) ?? planOperation(parts, document, (label) => moved.includes(label));
+    const plan = plans.get(key) ?? around(() => planOperation(parts, document, (label) => moved.includes(label)));
     plans.set(key, plan);
     return plan;
   };

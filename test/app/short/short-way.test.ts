@@ -7,9 +7,10 @@ import type { Engine } from '../../../src/app/engine.ts';
 import { hooksInBetween } from '../../../src/app/short/hooks.ts';
 import { answerTypeOf } from '../../../src/app/short/plain.ts';
 import { createShortWay } from '../../../src/app/short/short-way.ts';
-import { Texts } from '../../../src/app/short/texts.ts';
+import { type Prepare, Texts } from '../../../src/app/short/texts.ts';
 import { Caller } from '../../../src/plugins/caller.ts';
 import type { Policy } from '../../../src/plugins/policy.ts';
+import { graphqlError } from '../../../src/util/errors.ts';
 import { silent } from '../../../src/util/log.ts';
 
 /** Who goes in is nobody, and what runs fails, or is told by its text. */
@@ -32,14 +33,14 @@ const enter: Policy = {
 };
 
 /** A short way on a real socket; what it does not take is counted. */
-async function open(policies: readonly Policy[] = [enter]) {
+async function open(policies: readonly Policy[] = [enter], prepare: Prepare = (text) => parse(text)) {
   const wentOn: string[] = [];
   const refused: string[] = [];
   const way = createShortWay({
     path: '/graphql',
     policies,
     engine,
-    prepare: (text) => parse(text),
+    prepare,
     goOn(_, response, __, body) {
       wentOn.push(body.toString());
       response.end('went on');
@@ -107,6 +108,18 @@ describe('the short way', () => {
       const { post } = await open([enter, policy]);
       assert.equal(await post('{"query":"{ a }"}'), 'went on');
     }
+  });
+
+  test('refuses itself what is nested too deep to be parsed, and what a policy refuses', async () => {
+    const long = graphqlError('TOKEN_LIMIT_EXCEEDED', 'too long', { http: {} });
+    let asked = 0;
+    const { post, wentOn } = await open([enter, { onNewDocument: () => void asked++ }], () => {
+      throw long;
+    });
+    const deep = `{"query":"{ a }","variables":{"a":${'['.repeat(9000)}${']'.repeat(9000)}}}`;
+    assert.match(await post(deep), /"code":"DEPTH_LIMIT_EXCEEDED"/);
+    for (let i = 0; i < 3; i++) assert.match(await post('{"query":"{ a }"}'), /"message":"too long"/);
+    assert.deepEqual([wentOn, asked], [[], 1]);
   });
 
   test('leaves other paths, media types and encodings alone', async () => {
