@@ -6,6 +6,7 @@ import { GraphQLError, type GraphQLScalarType, isScalarType } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { View } from '../graph/view.ts';
 import type { Limits } from '../plugins/limits.ts';
+import { findDeepText } from '../plugins/limits.ts';
 import { visitOf } from '../plugins/visit.ts';
 import { graphqlError } from '../util/errors.ts';
 import { UploadedFile } from '../util/uploaded-file.ts';
@@ -87,6 +88,8 @@ function readField(form: FormData, name: string, { body }: Limits): unknown {
   const text = form.get(name);
   if (typeof text !== 'string') throw wrong(`The multipart body has no field "${name}".`);
   if (Buffer.byteLength(text) > body) throw tooLarge(`The field "${name}" is larger than the limit of ${body} bytes.`);
+  const deep = findDeepText(text);
+  if (deep) throw deep;
   try {
     return JSON.parse(text);
   } catch {
