@@ -197,9 +197,9 @@ function rateLimitsOf({ rateLimits }: GraphRules): readonly RateLimit[] {
   return [...rateLimits].map(([coordinate, limit]) => ({ coordinate, ...limit }));
 }
 
-/** A client that says nothing of it remembers nothing, and caches on the way are told the same. */
+/** A client that says nothing of it remembers nothing, and caches on the way are told the same; what is alike in flight runs once. */
 function cacheOf({ cache: own, auth }: Client): CacheOptions {
-  if (!own) return { maxAge: 0, share: false };
+  if (!own) return { maxAge: 0 };
   // Who may not come in here must not get the answer from a cache on the way either.
   return auth.required ? { ...own, scope: 'PRIVATE' } : own;
 }

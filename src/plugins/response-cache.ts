@@ -1,18 +1,18 @@
 /** `@cache`: answers are remembered by what was read for them, and identical operations in flight are executed once. */
-import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
+import { type DocumentNode, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { Store } from '../store/store.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import { errorTable, isErrorCode } from '../util/errors.ts';
 import { type MaybePromise, then } from '../util/maybe.ts';
 import { Answers, type Outcome, type Recalled } from './cache/answers.ts';
+import { bodyOf } from './cache/entry.ts';
 import { Flights } from './cache/flights.ts';
 import { tellCaching, toldNoStore } from './cache/header.ts';
-import { keyOf } from './cache/key.ts';
 import { type CacheOptions, ownerOf, policyOf } from './cache/policy.ts';
 import type { Caller } from './caller.ts';
 import { subjectKey } from './identity.ts';
-import type { Answer, Caching, Operation, PolicyContext } from './operation.ts';
+import { type Answer, answerOf, type Caching, type Operation, type PolicyContext } from './operation.ts';
 import type { Admission, Policy } from './policy.ts';
 
 export type ResponseCacheOptions = {
@@ -44,10 +44,13 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
   const answers = new Answers({ ...options, clock: options.clock ?? systemClock, onStoreError: onError });
   const flights = new Flights<Outcome>();
 
+  /** What executions of an operation have read of their callers. */
+  const readsOf = new WeakMap<DocumentNode, Set<string>>();
+
   const execute = async (operation: Operation, context: PolicyContext, run: Run): Promise<Outcome> => {
     const since = answers.moment;
     const answer = await run();
-    return answers.remember({
+    const outcome = answers.remember({
       operation,
       caller: context.caller,
       answer,
@@ -55,6 +58,10 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
       tags: isAsyncIterable(answer) ? [] : (tags?.(context, answer) ?? []),
       since,
     });
+    const reads = readsOf.get(operation.document) ?? new Set();
+    readsOf.set(operation.document, reads);
+    for (const name of outcome.share?.names ?? []) reads.add(name);
+    return outcome;
   };
 
   const lead = (key: string, operation: Operation, context: PolicyContext, run: Run): Promise<Outcome> =>
@@ -72,17 +79,17 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
     if (!flight) return lead(key, operation, context, run);
     const outcome = await flight;
     // Only now it is known what was read; for this caller it must have the same values.
-    const isSame = outcome?.share && keyOf(operation, outcome.share.names, context.caller) === outcome.share.key;
-    return isSame ? outcome : execute(operation, context, run);
+    return outcome && isSameFor(context.caller, outcome) ? shared(outcome) : execute(operation, context, run);
   };
 
   /** Under what an operation waits for its like; undefined where it has none. */
   const flightKeyOf = (operation: Operation, caller: Caller): string | undefined => {
-    const owner = ownerOf(policyOf(operation, cache), caller, caller.reads);
-    if (cache.share === false || operation.kind !== OperationTypeNode.QUERY || !owner) return undefined;
-    const names = answers.knownNames(operation);
+    if (cache.share === false || operation.kind !== OperationTypeNode.QUERY) return undefined;
+    if (!ownerOf(policyOf(operation, cache), caller, caller.reads)) return undefined;
+    const names = readsOf.get(operation.document);
     // As long as nobody knows what will be read, only the same caller is likely to read the same.
-    return names ? keyOf(operation, names, caller) : JSON.stringify([operation.key, subjectKey(caller)]);
+    const inputs = names ? [...names].map((name) => caller.valueOf(name)) : [subjectKey(caller)];
+    return `${operation.key} ${inputs.join()}`;
   };
 
   /** Where all that went wrong is ours, an old answer is better than none. */
@@ -142,12 +149,10 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
     };
   };
 
-  /** Nothing is ever kept or shared: then all there is to do is to say so. */
-  const isOff = cache.maxAge <= 0 && cache.share === false;
-
   return {
     admit(operation, context) {
-      if (isOff) {
+      // What is never kept, and shared with nobody or calls nobody: then all there is to do is to say so.
+      if (cache.maxAge <= 0 && (cache.share === false || operation.document.definitions.length === 0)) {
         tellCaching(context.visit, toldNoStore);
         return undefined;
       }
@@ -165,6 +170,27 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
     },
     onStream: (visit) => tellCaching(visit, toldNoStore),
   };
+}
+
+/** Whether a caller has the same values of all that an answer was made of. */
+function isSameFor(caller: Caller, { share }: Outcome): boolean {
+  return share?.names.every((name) => caller.valueOf(name) === share.caller.valueOf(name)) ?? false;
+}
+
+const written = new WeakMap<Answer, Answer>();
+
+/** An outcome for many: its text is made once for all of them. */
+function shared(outcome: Outcome): Outcome {
+  const { answer } = outcome;
+  // Of errors each client is told in its own way.
+  if (answer.errors || answer.extensions) return outcome;
+  let own = written.get(answer);
+  if (!own) {
+    const body = bodyOf(answer);
+    own = answerOf(body, () => answer, answer.stringify?.bytes ?? Buffer.from(body));
+    written.set(answer, own);
+  }
+  return { ...outcome, answer: own };
 }
 
 /** The errors of an answer, if all of them are ours. */

@@ -17,10 +17,10 @@ export type Outcome = {
   readonly ageSeconds: number;
   readonly vary: readonly string[];
   /**
-   * The inputs by which it was made and the key that they make of its caller: whoever has the same key is given the same answer.
-   * Undefined where it is nobody else's.
+   * The inputs by which it was made, and whose they were: whoever has the same is given the same answer. Undefined where it is
+   * nobody else's.
    */
-  readonly share: { readonly names: readonly string[]; readonly key: string } | undefined;
+  readonly share: { readonly names: readonly string[]; readonly caller: Caller } | undefined;
 };
 
 /** An answer from memory. */
@@ -52,11 +52,6 @@ export class Answers {
   /** A moment to give to `remember`, taken before an execution begins. */
   get moment(): number {
     return this.#moment;
-  }
-
-  /** What the executions of an operation have read, as far as this process knows. */
-  knownNames(operation: Operation): readonly string[] | undefined {
-    return this.#names.known(operation);
   }
 
   recall(operation: Operation, caller: Caller): MaybePromise<Recalled | undefined> {
@@ -102,18 +97,18 @@ export class Answers {
     }
     const base = policyOf(operation, cache, backends);
     const owner = ownerOf(base, caller, caller.reads);
-    const names = this.#names.learn(operation, [...caller.reads, ...(owner ?? [])]);
-    const key = keyOf(operation, names, caller);
+    const names = [...caller.reads, ...(owner ?? [])];
     // An answer that sets a status or headers is about this one request.
     const isPassing = answer.errors?.length || answer.extensions?.http !== undefined;
     const policy = isPassing ? noStore : withReads(base, caller.reads);
     const tags = tagsOf(operation, input.tags);
     if (policy.maxAge > 0 && owner && !tags.some((tag) => (this.#purged.get(tag) ?? 0) > input.since)) {
+      const key = keyOf(operation, this.#names.learn(operation, names), caller);
       const text = encodeEntry({ policy, storedAtMs: clock.now(), body: bodyOf(answer) });
       this.#names.share(operation).catch(onStoreError);
       store.set(key, text, { ttlMs: lifetimeMs(policy, cache), tags }).catch(onStoreError);
     }
-    return { answer, policy, ageSeconds: 0, vary: varyOf(caller.reads), share: { names, key } };
+    return { answer, policy, ageSeconds: 0, vary: varyOf(caller.reads), share: owner && { names, caller } };
   }
 
   /** Forgets what has one of the tags, and does not keep what was begun before. */
