@@ -1,10 +1,10 @@
 /** `Backend[]` → `Graph`: composition by Federation's rules, each of its complaints at its place. */
-import { transformSupergraphToPublicSchema } from '@theguild/federation-composition';
-import { buildASTSchema, print } from 'graphql';
+import { print } from 'graphql';
 import type { Backend } from '../schema/backend.ts';
 import type { Problem } from '../util/problem.ts';
 import { complaints } from './complaints.ts';
 import { compose } from './compose.ts';
+import { refuseContexts } from './contexts.ts';
 import { correct } from './corrections.ts';
 import { flatten } from './flatten.ts';
 import { withForeignFields } from './foreign.ts';
@@ -12,6 +12,7 @@ import type { Graph } from './graph.ts';
 import { readParts } from './parts.ts';
 import { prefer } from './preferred.ts';
 import { readRules } from './rules.ts';
+import { shownSchema } from './shown.ts';
 
 /** Unifies the backends; the graph is undefined where they do not compose. */
 export function unify(declared: readonly Backend[]): {
@@ -22,9 +23,11 @@ export function unify(declared: readonly Backend[]): {
   const composed = compose(withForeignFields(declared));
   const { backends, supergraph: made } = composed;
   if (!made) return { graph: undefined, problems: [...composed.problems, ...complaints(composed.errors, backends)] };
+  const contexts = refuseContexts(backends);
+  if (contexts.length > 0) return { graph: undefined, problems: [...composed.problems, ...contexts] };
   const flat = backends.map((backend) => ({ ...backend, subgraph: flatten(backend.subgraph) }));
   const { supergraph, problems: ambiguous } = prefer(correct(made, flat), backends);
-  const schema = buildASTSchema(transformSupergraphToPublicSchema(supergraph), { assumeValidSDL: true });
+  const schema = shownSchema(supergraph);
   const { rules, problems } = readRules(backends, schema);
   return {
     graph: { backends, parts: readParts(backends), schema, supergraphSdl: print(supergraph), rules },

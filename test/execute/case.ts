@@ -9,8 +9,8 @@ export type Values = Readonly<Record<string, unknown>>;
 
 export type Case = {
   readonly name: string;
-  /** By name of the backend: its file less its link, and its values. */
-  readonly backends: Readonly<Record<string, readonly [sdl: string, values: Values]>>;
+  /** By name of the backend: its file less its link, and its values; 1 where it speaks the first version of Federation. */
+  readonly backends: Readonly<Record<string, readonly [sdl: string, values: Values, version?: 1]>>;
   readonly operation: string;
   readonly data: unknown;
   /** `path code: message`; none if left out. */
@@ -24,16 +24,18 @@ export type Case = {
 /** What every file of a case links. */
 const link = `extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.9"
-  import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject"]
+  import: [
+    "@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@inaccessible", "@extends", "@composeDirective"
+  ]
 )`;
 
 /** Opens the backends of a case. `Type.@` finds an entity by its representation, which otherwise is the entity. */
 export function openCase(t: TestContext, backends: Case['backends']): Promise<LocalGraph> {
   return openGraph(
     t,
-    Object.entries(backends).map(([name, [sdl, values]]) => ({
+    Object.entries(backends).map(([name, [sdl, values, version = 2]]) => ({
       name,
-      sdl: `${link}\n${sdl}`,
+      sdl: version === 1 ? sdl : `${link}\n${sdl}`,
       resolve: (source, args, _context, info) => {
         if (info.fieldName === '_entities') {
           return args.representations.map((each: Data) => resolve(values[`${each.__typename}.@`], each, args) ?? each);

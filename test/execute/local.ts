@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import {
   buildASTSchema,
+  type DocumentNode,
   execute,
   type GraphQLFieldResolver,
   isTypeDefinitionNode,
   Kind,
   parse,
-  printSchema,
   validate,
 } from 'graphql';
 import { createPlanning } from '../../src/compile/plan/planning.ts';
@@ -85,7 +85,7 @@ export async function openGraph(t: Lifetime, pieces: readonly LocalBackend[]): P
     return [backend.name, executorOf(t, piece, backend, calls, pace)] as const;
   });
   return {
-    view: viewOf(graph, printSchema(graph.schema)),
+    view: viewOf(graph, 'extend schema @expose'),
     runners: {
       compiled: createCompiledRunner({ planOf: createPlanning(graph.parts), executors: new Map(executors) }),
       stitched: createStitchedRunner(graph, new Map(executors)),
@@ -126,9 +126,8 @@ function address(name: string): string {
 function inProcess(piece: LocalBackend, { kind }: Backend, calls: string[], pace: Pace): Transport {
   const { name, sdl, served = sdl, resolve: fieldResolver, spoil } = piece;
   assert.ok(fieldResolver, 'a GraphQL server resolves fields');
-  const schema = buildASTSchema(parse(kind === 'federated' ? `${served}\n${federation(served)}` : served), {
-    assumeValidSDL: true,
-  });
+  const own = kind === 'federated' ? withBases(parse(`${served}\n${federation(served)}`)) : parse(served);
+  const schema = buildASTSchema(own, { assumeValidSDL: true });
   return {
     async call({ body = '' }) {
       calls.push(name);
@@ -156,16 +155,26 @@ function inProcess(piece: LocalBackend, { kind }: Backend, calls: string[], pace
   };
 }
 
+/** What a federated server takes an extension for whose base is another's. */
+function withBases(document: DocumentNode): DocumentNode {
+  const own = new Set(document.definitions.filter(isTypeDefinitionNode).map(({ name }) => name.value));
+  const definitions = document.definitions.map((node) => {
+    if (node.kind !== Kind.OBJECT_TYPE_EXTENSION || own.has(node.name.value)) return node;
+    own.add(node.name.value);
+    return { ...node, kind: Kind.OBJECT_TYPE_DEFINITION as const };
+  });
+  return { ...document, definitions };
+}
+
 /** What a federated server adds to its file. */
 function federation(sdl: string): string {
-  const types = parse(sdl).definitions.filter(isTypeDefinitionNode);
-  const entities = types.filter(
-    ({ kind, directives }) =>
-      kind === Kind.OBJECT_TYPE_DEFINITION && directives?.some((directive) => directive.name.value === 'key'),
+  const types = parse(sdl).definitions.filter(
+    (node) => node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION,
   );
+  const entities = types.filter(({ directives }) => directives?.some((directive) => directive.name.value === 'key'));
   if (entities.length === 0) return '';
   const field = '{ _entities(representations: [_Any!]!): [_Entity]! }';
   return `scalar _Any
-    union _Entity = ${entities.map((type) => type.name.value).join(' | ')}
-    ${types.some((type) => type.name.value === 'Query') ? 'extend' : ''} type Query ${field}`;
+    union _Entity = ${[...new Set(entities.map((type) => type.name.value))].join(' | ')}
+    extend type Query ${field}`;
 }

@@ -114,6 +114,15 @@ const conflicts: readonly {
     schemas: { a: `${plain}type Query { q: String @rateLimit(max: 5, window: "60") }` },
     expected: /^INVALID_RULE schemas\/a\.graphql:2:24 .*no duration/,
   },
+  {
+    name: 'an argument that a context is to fill',
+    schemas: {
+      a: `${link('"@key", "@context", "@fromContext"')}type Query { shop: Shop }
+        type Shop @key(fields: "id") @context(name: "shop") { id: ID! currency: String items: [Item] }
+        type Item @key(fields: "id") { id: ID! price(in: String @fromContext(field: "$shop { currency }")): Int }`,
+    },
+    expected: /^CONTEXT_NOT_SUPPORTED schemas\/a\.graphql:4:65 .*"in" of "price".*→ Let "price" have it from @requires/,
+  },
   { name: 'no backend at all', schemas: {}, expected: /^NO_BACKENDS schemas:1:1 / },
 ];
 
