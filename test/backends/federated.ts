@@ -27,6 +27,7 @@ const definitions = /* GraphQL */ `
   directive @external on OBJECT | FIELD_DEFINITION
   directive @requires(fields: FieldSet!) on FIELD_DEFINITION
   directive @provides(fields: FieldSet!) on FIELD_DEFINITION
+  directive @override(from: String!, label: String) on FIELD_DEFINITION
   directive @shareable repeatable on OBJECT | FIELD_DEFINITION
   directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
   directive @requiresScopes(scopes: [[Scope!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM

@@ -48,13 +48,17 @@ export type Services = {
 
 type Lifetime = { readonly after: (clean: () => Promise<void>) => void };
 
-/** @param clients the files in `bff/` by their names; one that shows all of the graph if left out */
+/**
+ * @param config the text of `portico.config.ts`
+ * @param clients the files in `bff/` by their names; one that shows all of the graph if left out
+ */
 export async function startServices(
   t: Lifetime,
   services: Readonly<Record<string, Service>>,
   clients: Readonly<Record<string, string>> = {
     all: 'extend schema @expose @limits(depth: 50, cost: 1000000) @errors(detail: FULL)',
   },
+  config?: string,
 ): Promise<Services> {
   const running = new Map<string, Running>();
   const start = async (name: string, service: Service): Promise<string> => {
@@ -67,11 +71,13 @@ export async function startServices(
   const files: Record<string, string> = {};
   for (const [name, service] of Object.entries(services)) files[`schemas/${name}.graphql`] = await start(name, service);
   for (const [name, sdl] of Object.entries(clients)) files[`bff/${name}.graphql`] = sdl;
+  if (config !== undefined) files['portico.config.ts'] = config;
   const directory = await makeDirectory(t, files);
-  const { config } = await loadConfig(directory);
-  if (!config) throw new Error('there is no configuration');
+  const { config: loaded } = await loadConfig(directory);
+  if (!loaded) throw new Error('there is no configuration');
   const env = Object.fromEntries([...running].map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url]));
-  const load = (): Promise<LoadResult> => loadGateway(directory, { config, log: silent, production: false, env });
+  const load = (): Promise<LoadResult> =>
+    loadGateway(directory, { config: loaded, log: silent, production: false, env });
   const { gateway, problems } = await load();
   if (!gateway || problems.length > 0) throw new Error(problems.map(formatProblem).join('\n'));
   const server = await serve({ gateway, host: '127.0.0.1', port: 0, log: silent });
