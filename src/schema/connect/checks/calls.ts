@@ -77,18 +77,17 @@ export function checkCalls(connectors: readonly Connector[], reach: Reach, { typ
     }
   }
 
-  /** Whether there are ways to more of an object by the first than by the second, also further below. */
-  function givesMore(typeName: string, more: Tree, than: Tree, above: readonly string[] = []): boolean {
+  /** Whether there are ways to more of an object by the first than by the second, also in what the first has in it. */
+  function givesMore(typeName: string, more: Tree, than: Tree): boolean {
     return types.possible(typeName).some((member) => {
       const [ways, known] = [reach.waysFrom(member, more), reach.waysFrom(member, than)];
-      return [...ways].some(([name, { fields }]) => {
+      return [...ways.keys()].some((name) => {
         const field = types.all.get(member)?.fields.get(name);
         const own = known.get(name);
         if (!field || !own) return field !== undefined;
-        // Types may go round in circles: what a second round gives, the first one gave.
-        const coordinate = `${member}.${name}`;
-        if (!own.fields || !fields || above.includes(coordinate)) return false;
-        return givesMore(namedType(field.type), fields, own.fields, [...above, coordinate]);
+        // What is fetched on the way is the same from either.
+        const inner = more.get(name)?.fields;
+        return inner !== undefined && own.fields !== undefined && givesMore(namedType(field.type), inner, own.fields);
       });
     });
   }
