@@ -795,6 +795,19 @@ describe('the problems of a REST backend', () => {
     assert.ok(codes.size > 45, `${codes.size} codes`);
   });
 
+  it('are looked for however far types lead to types', () => {
+    const numbers = Array.from({ length: 1_200 }, (_, index) => index);
+    const types = numbers.map(
+      (
+        n,
+      ) => `type T${n} @connect(source: "api", http: { GET: "/t${n}/{$this.id}" }, selection: "id next: { id: nextId }") {
+        id: ID! next: T${(n + 1) % numbers.length} }`,
+    );
+    const problems = read(`${extend} type Query { all: [T0] @connect(${get}, selection: "id") } ${types.join('\n')}`);
+    assert.deepEqual([...new Set(problems.map(({ code }) => code))], ['CONNECTORS_N_PLUS_ONE']);
+    assert.equal(problems.length, numbers.length);
+  });
+
   it('names the nearest right name', () => {
     const hints = new Map([
       ['source: "apu", http: { GET: "/a" }, selection: "$"', 'Did you mean "api"?'],

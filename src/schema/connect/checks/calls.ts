@@ -5,7 +5,7 @@ import { placeOf } from '../../../util/problem.ts';
 import type { Connector } from '../../backend.ts';
 import { type Fetcher, outputFor, type Reach, siblingsOf } from '../reach.ts';
 import type { Reading } from '../report.ts';
-import { joinTrees, leavesOf, type Tree } from '../trees.ts';
+import { covers, joinTrees, leavesOf, type Tree } from '../trees.ts';
 import { isList, namedType } from '../types.ts';
 
 /** A list, by the field that gives it. */
@@ -18,6 +18,8 @@ type Call = { readonly fetcher: Fetcher; readonly fields: Tree | undefined };
 export function checkCalls(connectors: readonly Connector[], reach: Reach, { types, report }: Reading): void {
   const seen = new Set<string>();
   const warned = new Set<Connector>();
+  /** Types lead to types, further than any stack reaches. */
+  const todo: (() => void)[] = [];
 
   /** @param known of the object, where it is an entity that is fetched for more of it */
   function visitConnector(connector: Connector, list: List | undefined, known?: Tree): void {
@@ -30,7 +32,8 @@ export function checkCalls(connectors: readonly Connector[], reach: Reach, { typ
     const typeName = field ? namedType(field.type) : connector.typeName;
     const all = [connector, ...siblingsOf(connector, connectors, types)];
     for (const member of types.possible(typeName)) {
-      visitObject(member, joinTrees([...all.map((each) => outputFor(each, member)), ...(known ? [known] : [])]), own);
+      const given = joinTrees([...all.map((each) => outputFor(each, member)), ...(known ? [known] : [])]);
+      todo.push(() => visitObject(member, given, own));
     }
   }
 
@@ -77,17 +80,16 @@ export function checkCalls(connectors: readonly Connector[], reach: Reach, { typ
     }
   }
 
-  /** Whether there are ways to more of an object by the first than by the second, also in what the first has in it. */
+  /** Whether there are ways to more of an object by the first than by the second, also in what the second has of it. */
   function givesMore(typeName: string, more: Tree, than: Tree): boolean {
+    if (covers(than, more)) return false;
     return types.possible(typeName).some((member) => {
       const [ways, known] = [reach.waysFrom(member, more), reach.waysFrom(member, than)];
-      return [...ways.keys()].some((name) => {
+      return [...ways].some(([name, { fields }]) => {
         const field = types.all.get(member)?.fields.get(name);
-        const own = known.get(name);
-        if (!field || !own) return field !== undefined;
-        // What is fetched on the way is the same from either.
-        const inner = more.get(name)?.fields;
-        return inner !== undefined && own.fields !== undefined && givesMore(namedType(field.type), inner, own.fields);
+        if (!field || !known.has(name)) return field !== undefined;
+        const own = than.get(name)?.fields;
+        return own !== undefined && fields !== undefined && givesMore(namedType(field.type), fields, own);
       });
     });
   }
@@ -115,6 +117,7 @@ export function checkCalls(connectors: readonly Connector[], reach: Reach, { typ
   }
 
   for (const connector of connectors) if (types.rootOf(connector.typeName)) visitConnector(connector, undefined);
+  for (const next of todo) next();
 }
 
 function plural(name: string): string {
