@@ -1,8 +1,14 @@
 /**
  * What views cost: a client of 500 types over a graph of 5,000, checked and started, and what each of 20 such clients in one process
- * adds. Times are of the CPU. `node --expose-gc bench/views.ts [types of the graph] [types of a view] [clients]`
+ * adds: by themselves, and as directories that `portico check` and `portico start` read. Times are of the CPU.
+ * `node --expose-gc bench/views.ts [types of the graph] [types of a view] [clients]`
  */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse, Source } from 'graphql';
+import { loadConfig } from '../src/app/config.ts';
+import { checkDirectory, loadGateway } from '../src/app/gateway.ts';
 import { project } from '../src/bff/project.ts';
 import { readClientFile } from '../src/bff/read.ts';
 import { createCompile } from '../src/compile/compile.ts';
@@ -12,6 +18,8 @@ import type { View } from '../src/graph/view.ts';
 import { Caller } from '../src/plugins/caller.ts';
 import { federatedSubgraph } from '../src/schema/federated.ts';
 import { defaultOptions } from '../src/schema/options.ts';
+import { silent } from '../src/util/log.ts';
+import { hasErrors } from '../src/util/problem.ts';
 
 const [graphTypes = 5000, viewTypes = 500, clients = 20] = process.argv.slice(2).map(Number);
 
@@ -74,14 +82,14 @@ const memoryMb = () => {
 const show = (what: string, ms: number, mb: number) =>
   console.log(`${what.padEnd(44)} ${ms.toFixed(0).padStart(7)} ms ${mb.toFixed(1).padStart(8)} MB`);
 
-let [cpu, memory] = [process.cpuUsage(), memoryMb()];
+let [memory, cpu] = [memoryMb(), process.cpuUsage()];
 const graph = makeGraph();
 show(`a graph of ${graphTypes} types`, spentMs(cpu), memoryMb() - memory);
 
 const views: View[] = [];
 const each: { readonly ms: number; readonly mb: number }[] = [];
 for (let client = 0; client < clients; client++) {
-  [cpu, memory] = [process.cpuUsage(), memoryMb()];
+  [memory, cpu] = [memoryMb(), process.cpuUsage()];
   views.push(makeView(graph, client));
   each.push({ ms: spentMs(cpu), mb: memoryMb() - memory });
 }
@@ -104,3 +112,32 @@ if (view) {
   show('the first compilation of an operation', spentMs(cpu), 0);
 }
 console.log(`all of them share one graph: ${views.every((one) => one.graph === graph)}`);
+
+/** What the commands do, from the files on: read, compose, project, check, and open the doors. */
+async function measureWhole(count: number): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'portico-views-'));
+  try {
+    await Promise.all(['schemas', 'bff'].map((folder) => mkdir(join(directory, folder))));
+    const backend = 'extend schema @backend(url: "http://127.0.0.1:9/graphql")';
+    await writeFile(join(directory, 'schemas/all.graphql'), `${backend}\n${graphSdl()}`);
+    for (let client = 0; client < count; client++)
+      await writeFile(join(directory, `bff/c${client}.graphql`), viewSdl(client));
+    const { config } = await loadConfig(directory);
+    if (!config) throw new Error('no configuration');
+    const options = { config, log: silent, production: true, env: {} };
+    const named = count === 1 ? '1 client' : `${count} clients`;
+    [memory, cpu] = [memoryMb(), process.cpuUsage()];
+    const problems = await checkDirectory(directory, options);
+    if (hasErrors(problems)) throw new Error(JSON.stringify(problems[0]));
+    show(`a whole check with ${named}`, spentMs(cpu), 0);
+    [memory, cpu] = [memoryMb(), process.cpuUsage()];
+    const { gateway } = await loadGateway(directory, options);
+    show(`a whole start with ${named}`, spentMs(cpu), memoryMb() - memory);
+    await gateway?.close();
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+await measureWhole(1);
+await measureWhole(clients);

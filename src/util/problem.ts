@@ -1,5 +1,5 @@
 /** What is wrong with a file: code, place, what to do. Every check reports these, and every command prints them alike. */
-import { type ASTNode, getLocation, type Location, type Source, type StringValueNode, TokenKind } from 'graphql';
+import { type ASTNode, type Location, type Source, type StringValueNode, TokenKind } from 'graphql';
 
 /** A place in a file; `line` and `column` count from 1. `text` is the whole source line, for showing. */
 export type Place = {
@@ -56,9 +56,34 @@ export function placeOf(node: ASTNode | undefined, fallback = 'schema'): Place {
 
 /** The place of the character at `offset` of a source. */
 export function placeAt(source: Source, offset: number): Place {
-  const { line, column } = getLocation(source, Math.min(offset, source.body.length));
-  const text = source.body.split(/\r\n|[\n\r]/g)[line - 1];
-  return { file: source.name, line, column, ...(text === undefined ? {} : { text }) };
+  const { starts, texts } = linesOf(source);
+  const at = Math.min(offset, source.body.length);
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  const text = texts[low];
+  return {
+    file: source.name,
+    line: low + 1,
+    column: at - (starts[low] ?? 0) + 1,
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+/** Of each source, as a file with many problems is asked for each of them. */
+const known = new WeakMap<Source, { readonly starts: readonly number[]; readonly texts: readonly string[] }>();
+
+function linesOf(source: Source) {
+  let lines = known.get(source);
+  if (!lines) {
+    const ends = [...source.body.matchAll(/\r\n|[\n\r]/g)].map((end) => end.index + end[0].length);
+    lines = { starts: [0, ...ends], texts: source.body.split(/\r\n|[\n\r]/) };
+    known.set(source, lines);
+  }
+  return lines;
 }
 
 /**
