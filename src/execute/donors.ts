@@ -1,17 +1,17 @@
 /** What need not be asked: objects that their backend has told all about already, in an earlier call of the same run. */
 import type { Json } from './data.ts';
-import { represent, walk } from './objects.ts';
+import { identify, walk } from './objects.ts';
 import type { Donor, EntityStep, Gift } from './plan.ts';
 
 /**
  * Gives what is known of the entities that a step is about, by their numbers.
  *
- * @param numbers of the entities, by what represents them
+ * @param numbers of the entities, by what identifies them
  * @param resultsOf what a donor's step brought; none where an error says that it did not bring all of it
  */
 export function takeKnown(
   { donors, typeName }: EntityStep,
-  numbers: ReadonlyMap<string, number>,
+  numbers: ReadonlyMap<unknown, number>,
   resultsOf: (donor: Donor) => readonly unknown[],
 ): ReadonlyMap<number, Json> {
   const known = new Map<number, Json>();
@@ -19,8 +19,7 @@ export function takeKnown(
     for (const result of resultsOf(donor)) {
       walk(result, donor, (object) => {
         if (known.size === numbers.size) return;
-        const representation = represent(object, typeName, donor.needs);
-        const number = representation && numbers.get(JSON.stringify(representation));
+        const number = numbers.get(identify(object, typeName, donor.needs));
         if (number === undefined || known.has(number)) return;
         const gift = giftOf(object, donor.gifts);
         if (gift) known.set(number, gift);

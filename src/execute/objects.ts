@@ -40,6 +40,21 @@ export function represent(object: Json, typeName: string, needs: readonly Need[]
   return fill(representation, object, needs) ? representation : undefined;
 }
 
+/** What is the same for two objects exactly if they are represented alike; undefined for one that nothing represents. */
+export function identify(object: Json, typeName: string, needs: readonly Need[]): unknown {
+  const [need, other] = needs;
+  if (need && !other && !need.below) {
+    // Nearly always: one key, and that a text or a number.
+    const value = object[need.key];
+    if (typeof value === 'number' || (typeof value === 'string' && !value.startsWith(mark))) return value;
+  }
+  const representation = represent(object, typeName, needs);
+  return representation && mark + JSON.stringify(representation);
+}
+
+/** Tells the text of a representation from that of a key. */
+const mark = '\0';
+
 function fill(into: Json, object: Json, needs: readonly Need[]): boolean {
   for (const need of needs) {
     const value = need.below ? representBelow(object[need.key], need) : object[need.key];

@@ -4,7 +4,7 @@ import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import type { Json } from './data.ts';
 import { takeKnown } from './donors.ts';
-import { merge, type Path, rename, represent, walk } from './objects.ts';
+import { identify, merge, type Path, rename, represent, walk } from './objects.ts';
 import type { EntityStep, Place, Plan, PlannedCall, Step } from './plan.ts';
 import type { InParts } from './stitched.ts';
 
@@ -135,17 +135,18 @@ export class Run {
     const { places, typeName, needs, variable, donors } = step;
     const targets = new Map<Json, number>();
     const representations: Json[] = [];
-    const numbers = new Map<string, number>();
+    const numbers = new Map<unknown, number>();
     for (const place of places) {
       this.#find(place, (object) => {
         if (targets.has(object)) return;
-        const representation = represent(object, typeName, needs);
-        if (!representation) return;
-        const text = JSON.stringify(representation);
-        let index = numbers.get(text);
+        const identity = identify(object, typeName, needs);
+        if (identity === undefined) return;
+        let index = numbers.get(identity);
         if (index === undefined) {
+          const representation = represent(object, typeName, needs);
+          if (!representation) return;
           index = representations.push(representation) - 1;
-          numbers.set(text, index);
+          numbers.set(identity, index);
         }
         targets.set(object, index);
       });
