@@ -9,7 +9,7 @@ import type { IncomingMessage } from 'node:http';
 import { printSchema as print } from 'graphql';
 import { createPlanning } from '../compile/plan/planning.ts';
 import { createCompiledRunner } from '../execute/compiled.ts';
-import { createStitchedRunner, type GraphRunner } from '../execute/stitched.ts';
+import type { GraphRunner } from '../execute/stitched.ts';
 import { type Backends, openBackends } from '../fetch/backends.ts';
 import type { Graph } from '../graph/graph.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
@@ -37,7 +37,7 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
     log,
     production: options.production,
     generation: randomUUID(),
-    runner: createRunner(graph, backends.executors, options, memory),
+    runner: await createRunner(graph, backends.executors, options, memory),
     providers: createProviders(config, log),
     memory,
     wholeWay: env.PORTICO_WAY === 'whole',
@@ -46,14 +46,17 @@ export async function loadGateway(directory: string, options: HostOptions): Prom
   return { gateway: createGateway(doors, problems, backends.close), problems, documents };
 }
 
-/** `PORTICO_ENGINE=stitched` runs everything on the stitched graph: to compare the two. */
-function createRunner(
+/** `PORTICO_ENGINE=stitched` runs everything on the stitched graph: to compare the two. Who does not compare loads none of it. */
+async function createRunner(
   graph: Graph,
   executors: Backends['executors'],
   { env, config }: HostOptions,
   { turns }: Memory,
-): GraphRunner {
-  if (env.PORTICO_ENGINE === 'stitched') return createStitchedRunner(graph, executors);
+): Promise<GraphRunner> {
+  if (env.PORTICO_ENGINE === 'stitched') {
+    const { createStitchedRunner } = await import('../execute/stitched.ts');
+    return createStitchedRunner(graph, executors);
+  }
   return createCompiledRunner({ planOf: createPlanning(graph.parts, config.overrides, turns.around), executors });
 }
 
