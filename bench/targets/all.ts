@@ -8,6 +8,8 @@ export const targets: readonly Target[] = [
   floor,
   portico('portico'),
   portico('portico-stitched', { PORTICO_ENGINE: 'stitched' }),
+  // A host that makes no code of text.
+  portico('portico-no-code', { NODE_OPTIONS: '--disallow-code-generation-from-strings' }),
   ...peerTargets,
   ...tailcallTargets,
 ];
