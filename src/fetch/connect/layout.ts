@@ -44,7 +44,9 @@ export type Source =
 export type JoinedPart =
   | { readonly kind: 'given'; readonly shape: Tree | undefined }
   | { readonly kind: 'entity'; readonly fetcher: Fetcher; readonly shape: Tree | undefined }
-  | { readonly kind: 'field'; readonly fetcher: Fetcher; readonly shape: Tree | undefined; readonly call: FieldCall };
+  | ({ readonly kind: 'field'; readonly shape: Tree | undefined } & FieldPart);
+
+export type FieldPart = { readonly fetcher: Fetcher; readonly call: FieldCall };
 
 /** `args` throws where an argument has no value that it can have. */
 export type FieldCall = { readonly args: (variables: Variables) => Variables; readonly wanted: Wanted | undefined };

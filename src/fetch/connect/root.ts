@@ -7,7 +7,7 @@ import { Asked } from './asked.ts';
 import type { Ask } from './call.ts';
 import type { Completion } from './complete.ts';
 import { pieceFrom } from './join.ts';
-import { type Column, columnsOf, type JoinedPart, type LayoutOptions, Spot } from './layout.ts';
+import { type Column, columnsOf, type FieldPart, type LayoutOptions, Spot } from './layout.ts';
 import type { Load } from './load.ts';
 import { forgetAll } from './memory.ts';
 import type { Operation } from './operation.ts';
@@ -47,47 +47,47 @@ export function createRun(options: RootOptions): Run {
       else completion.put(column, null);
       return;
     }
-    const parts = from.kind === 'joined' ? from.parts : [{ ...from, shape: undefined }];
     if (isMutation) forgetAll(completion.context);
+    if (from.kind === 'field') {
+      completion.when(
+        call(from, completion),
+        (read) => put(column, read, completion),
+        (error) => completion.fail(column, error),
+      );
+      return;
+    }
+    const calls = from.parts.map((part) => (part.kind === 'field' ? call(part, completion) : Promise.resolve(nothing)));
     completion.when(
-      Promise.all(parts.map((part) => call(part, completion))),
+      Promise.allSettled(calls),
       (readers) => {
-        let value: unknown;
-        try {
-          const [first] = readers;
-          if (from.kind === 'field' && first) value = first();
-          else
-            value = completion.joined(
-              column,
-              readers.map((read, index) => pieceFrom(read, parts[index]?.shape)),
-            );
-        } catch (error) {
-          completion.fail(column, error);
-          return;
-        }
-        completion.put(column, value);
+        const pieces = readers.map((reader, index) => {
+          const get = () => (reader.status === 'fulfilled' ? reader.value() : raise(reader.reason));
+          return pieceFrom(get, from.parts[index]?.shape);
+        });
+        put(column, () => completion.joined(column, pieces), completion);
       },
-      (error) => completion.fail(column, error),
+      raise,
     );
   }
 
-  /** Calls one connector of a root field; what is kept reads the value, or throws why there is none. */
-  async function call(part: JoinedPart, completion: Completion): Promise<() => unknown> {
-    if (part.kind !== 'field') return () => null;
-    const { connector } = part.fetcher;
-    const needs = connector.entity && entityNeeds(connector);
+  function put(column: Column, read: () => unknown, completion: Completion): void {
+    let value: unknown;
     try {
-      const args = part.call.args(completion.variables);
-      const reply = await ask(connector, { args }, completion.context);
-      return () => {
-        const value = reply(part.call.wanted);
-        return needs ? load.asEntity(connector, value, needs) : value;
-      };
+      value = read();
     } catch (error) {
-      return () => {
-        throw error;
-      };
+      completion.fail(column, error);
+      return;
     }
+    completion.put(column, value);
+  }
+
+  /** Calls one connector of a root field; what is kept reads the value. */
+  async function call({ fetcher, call: { args, wanted } }: FieldPart, completion: Completion): Promise<() => unknown> {
+    const { connector } = fetcher;
+    const reply = await ask(connector, { args: args(completion.variables) }, completion.context);
+    if (!connector.entity) return () => reply(wanted);
+    const needs = entityNeeds(connector);
+    return () => (needs ? load.asEntity(connector, reply(wanted), needs) : reply(wanted));
   }
 
   /** The key of the entity that a field of Query gives. */
@@ -111,4 +111,10 @@ export function createRun(options: RootOptions): Run {
     }
     await completion.end();
   };
+}
+
+const nothing = (): null => null;
+
+function raise(error: unknown): never {
+  throw error;
 }
