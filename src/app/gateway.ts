@@ -110,7 +110,7 @@ export async function explainOperations(
   const { clients, problems } = await readWithDocuments(directory, { ...options, clients: [name] });
   const [served] = clients;
   if (!served) return { problems };
-  const found = readOperations(text, file, served);
+  const found = readOperations(text, file, served, variables);
   if ('problems' in found) return { problems: [...problems, ...found.problems] };
   const { document } = found;
   return {

@@ -54,7 +54,7 @@ export function bindField(
     : writtenArguments(checker, coordinate, field, found, new Set(names.keys()), from, used);
   if (!passes) reportUnused(checker, coordinate, field, used, 'path', names);
   const flatten = fitType(checker, coordinate, field, found);
-  if (flatten && flatten !== 'list') checkHidden(checker, coordinate, field, last.field.type);
+  if (flatten) checkHidden(checker, coordinate, field, last.field.type);
   return flatten ? { kind: 'path', steps, binds, flatten } : undefined;
 }
 

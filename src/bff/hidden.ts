@@ -14,7 +14,7 @@ import { type Checker, stringArgument } from './checker.ts';
 
 /**
  * Reports a field that the file writes with "!" where the graph has values or members that its type leaves out. What is exposed is as the
- * graph has it, and so is a list along a path, from which what is null is left out.
+ * graph has it.
  */
 export function checkHidden(
   checker: Checker,

@@ -4,7 +4,7 @@ import { type Place, type Problem, placeOf, problem } from '../../util/problem.t
 import type { ServedClient } from '../documents.ts';
 import { explainCallsOf, explainCostOf, operationsOf } from './explain.ts';
 import type { Explanation } from './explanation.ts';
-import { leastVariables } from './least.ts';
+import { leastVariables } from './variables.ts';
 
 /** The problems of every document that the client is known to have. */
 export function checkSpending(served: ServedClient): readonly Problem[] {
@@ -31,7 +31,7 @@ function tooManyCalls(served: ServedClient, document: DocumentNode, operation: O
 function tooDear(served: ServedClient, document: DocumentNode, operation: OperationDefinitionNode): Problem[] {
   const { limits, view } = served;
   try {
-    const least = leastVariables(view.schema, operation);
+    const least = leastVariables(view.schema, document, operation);
     const { estimated, dearest, operation: name } = explainCostOf(served, document, operation, least);
     if (estimated <= limits.cost) return [];
     const message = `${name} costs ${estimated} points at least; @limits(cost:) allows ${limits.cost}.`;
@@ -39,9 +39,10 @@ function tooDear(served: ServedClient, document: DocumentNode, operation: Operat
     const hint = `Ask for less, or allow more.${most ?? ''}`;
     return [problem('COST_LIMIT_EXCEEDED', message, placeFor(operation, served), { hint })];
   } catch (error) {
-    // Whether it gives exactly one slicing argument is only known with the variables of a caller.
-    if (error instanceof GraphQLError) return [];
-    throw error;
+    if (!(error instanceof GraphQLError)) throw error;
+    // Whether it gives exactly one slicing argument is only known with the variables of a caller, if it has some.
+    if (operation.variableDefinitions?.length) return [];
+    return [problem('INVALID_DOCUMENT', error.message, placeFor(operation, served))];
   }
 }
 

@@ -1,5 +1,5 @@
 /** `portico explain`: what an operation of a client will do, worked out without traffic. */
-import { type DocumentNode, getVariableValues, Kind, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { type DocumentNode, Kind, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { cachingOf } from '../../compile/caching.ts';
 import { type Lowered, lower } from '../../compile/lower.ts';
 import { planOperation } from '../../compile/plan/plan.ts';
@@ -14,11 +14,12 @@ import type { ServedClient } from '../documents.ts';
 import { backendsByPath, explainCalls } from './calls.ts';
 import type { ExplainedCall, Explanation } from './explanation.ts';
 import { explainFields, explainRules } from './places.ts';
+import { coerceVariables, mostConditions } from './variables.ts';
 
 /**
  * Explains one operation of a document that is valid on the client's view, for a caller who may see everything.
  *
- * @param variables as a client sends them; without them lists have the sizes that their defaults say
+ * @param variables as a client sends them; without them lists have the sizes that their defaults say, and conditions let in what they can
  */
 export function explainOperation(
   served: ServedClient,
@@ -62,7 +63,7 @@ export function explainCostOf(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): { readonly operation: string; readonly estimated: number; readonly dearest: EstimatedField | undefined } {
-  const { estimated, fields } = estimate(served, document, operation, variables);
+  const { estimated, fields } = estimate(served, document, operation, variables, true);
   const [dearest] = fields.toSorted((a, b) => b.cost - a.cost);
   return { operation: nameOf(operation), estimated, dearest };
 }
@@ -74,7 +75,7 @@ function workOut(
   variables: Readonly<Record<string, unknown>>,
 ) {
   const { graph } = served.view;
-  const { lowered, estimated, fields, reads } = estimate(served, document, operation, variables);
+  const { lowered, estimated, fields, reads } = estimate(served, document, operation, variables, false);
   const plan: Plan = lowered.document
     ? planOperation(graph.parts, lowered.document, () => true)
     : { operation: operation.operation, calls: [] };
@@ -84,22 +85,31 @@ function workOut(
   return { lowered, plan, calls, estimated, fields, reads };
 }
 
+/** @param isStrict as at the door: a list may require one slicing argument, which is not known before its variable is */
 function estimate(
   { view, limits }: ServedClient,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
+  isStrict: boolean,
 ) {
   const { graph } = view;
-  const { coerced = {} } = getVariableValues(view.schema, operation.variableDefinitions ?? [], variables);
-  const scope: ValueScope = { variables: coerced, caller: new Caller({}) };
+  const { coerced } = coerceVariables(view.schema, operation, variables);
+  const known = { ...mostConditions(document), ...coerced };
+  const scope: ValueScope = { variables: known, caller: new Caller({}) };
   const reads = new Set<string>();
   const lowered = lower(view, document, operation, (question) => allow(question, scope, reads));
   const fields: EstimatedField[] = [];
   const { weights, listSizes } = graph.rules;
   const estimated = lowered.document
     ? estimateCost({
-        rules: { weight: (name) => weights.get(name), listSize: (name) => listSizes.get(name) },
+        rules: {
+          weight: (name) => weights.get(name),
+          listSize(name) {
+            const size = listSizes.get(name);
+            return size && { ...size, requireOneSlicingArgument: isStrict && size.requireOneSlicingArgument === true };
+          },
+        },
         schema: graph.schema,
         document: lowered.document,
         variables: valuesOf(lowered, scope),

@@ -5,11 +5,13 @@ import { parseWithin } from '../../plugins/parse.ts';
 import { type Problem, placeOf, problem } from '../../util/problem.ts';
 import type { ServedClient } from '../documents.ts';
 import { operationsOf } from './explain.ts';
+import { coerceVariables } from './variables.ts';
 
 export function readOperations(
   text: string,
   file: string,
   { view, limits }: ServedClient,
+  variables: Readonly<Record<string, unknown>> = {},
 ): { readonly document: DocumentNode } | { readonly problems: readonly Problem[] } {
   let document: DocumentNode;
   try {
@@ -26,6 +28,12 @@ export function readOperations(
       ),
     };
   }
+  const wrong = operationsOf(document).flatMap((operation) =>
+    coerceVariables(view.schema, operation, variables).errors.map(({ message, nodes }) =>
+      problem('INVALID_VARIABLES', message, placeOf(nodes?.[0], file)),
+    ),
+  );
+  if (wrong.length > 0) return { problems: wrong };
   if (operationsOf(document).length > 0) return { document };
   return { problems: [problem('INVALID_DOCUMENT', 'There is no operation in it.', { file, line: 1, column: 1 })] };
 }

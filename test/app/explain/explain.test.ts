@@ -1,5 +1,7 @@
 /** `portico explain` and the limit on calls, by the demo's graph and by small ones of their own. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { Explanation } from '../../../src/app/explain/explanation.ts';
 import * as gateway from '../../../src/app/gateway.ts';
@@ -154,6 +156,40 @@ describe('portico explain', () => {
   }
 });
 
+describe('variables that nobody has sent yet', () => {
+  const query =
+    'query Posts($who: Boolean!, $less: Boolean!) { posts { id user @include(if: $who) { name @skip(if: $less) id } } }';
+  const explainPosts = async (t: TestContext, variables?: object) => {
+    const directory = await createProject(t, {
+      'schemas/blog.graphql': single,
+      'bff/web.graphql': everything,
+      'posts.graphql': query,
+      ...(variables && { 'posts.json': JSON.stringify(variables) }),
+    });
+    return explain(directory, [
+      'posts.graphql',
+      '--client',
+      'web',
+      ...(variables ? ['--variables', 'posts.json'] : []),
+    ]);
+  };
+
+  test('let in all that conditions can, and no more once they are known', async (t) => {
+    assert.match((await explainPosts(t)).out, /^Calls: 1 to 101 calls/m);
+    assert.match((await explainPosts(t, { less: false })).out, /^Calls: 1 to 101 calls/m);
+    assert.match((await explainPosts(t, { who: false })).out, /^Calls: 1 call in 1 round/m);
+  });
+
+  test('are told of where they are wrong', async (t) => {
+    const { code, out, error } = await explainPosts(t, { who: 'yes' });
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(
+      error,
+      /posts\.graphql:1:13 {2}error {2}INVALID_VARIABLES\n {2}Variable "\$who" got invalid value "yes"/,
+    );
+  });
+});
+
 describe('@limits(calls:)', () => {
   const client = (calls: number) =>
     `extend schema @expose @limits(calls: ${calls}) @documents(mode: TRUSTED, from: "../documents")`;
@@ -211,5 +247,30 @@ describe('@limits(cost:)', () => {
     assert.equal((await check(t, by('$n: Int!'))).code, 0);
     assert.equal((await check(t, by('$n: Int'))).code, 0);
     assert.match((await check(t, by('$n: Int = 90'))).text, /query Posts costs 180 points at least/);
+  });
+
+  test('is checked where a list requires an argument that nobody has sent yet; a document that never gives it is told of', async (t) => {
+    const schema = `
+      extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@listSize"]) @backend(url: "http://shop.test")
+      type Query { posts(first: Int, last: Int): [Post!]! @listSize(slicingArguments: ["first", "last"]) }
+      type Post { id: ID! }`;
+    const files = (document: string) => ({
+      'schemas/blog.graphql': schema,
+      'bff/web.graphql': 'extend schema @expose @limits(calls: 3, cost: 150) @documents(from: "../documents")',
+      'documents/posts.graphql': document,
+    });
+    const sent = 'query Posts($first: Int, $last: Int) { posts(first: $first, last: $last) { id } }';
+    const right = await createProject(t, files(sent));
+    assert.equal((await runLine(['check'], gateway, { directory: right, env })).code, 0);
+    await writeFile(join(right, 'variables.json'), '{ "first": null }');
+    const argv = ['documents/posts.graphql', '--client', 'web', '--variables', 'variables.json'];
+    assert.match((await explain(right, argv)).out, /^Cost: 100 of at most 150/m);
+    const wrong = await createProject(t, files('{ posts { id } }'));
+    const { code, out, error } = await runLine(['check'], gateway, { directory: wrong, env });
+    assert.equal(code, 1);
+    assert.match(
+      out + error,
+      /documents\/posts\.graphql:1:1 {2}error {2}INVALID_DOCUMENT\n {2}A list of this operation must/,
+    );
   });
 });
