@@ -92,7 +92,8 @@ export function usePolicies(
       const context: PolicyContext = args.contextValue;
       if (!context.operation) return undefined;
       const admitted = await admit(policies, context.operation, context);
-      if (admitted.answer) setResultAndStopExecution(await admitted.execute(async () => executeFn(args)));
+      if (admitted.answer?.errors) setResultAndStopExecution(await admitted.execute(async () => executeFn(args)));
+      // An answer from memory is for the plugins behind us like any other.
       else setExecuteFn(async (executionArgs) => admitted.execute(async () => executeFn(executionArgs)));
       return {
         onExecuteDone({ result }) {

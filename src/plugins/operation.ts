@@ -43,12 +43,19 @@ export type Answer = ExecutionResult & {
   };
 };
 
-/** An answer whose JSON is there; it is read only if somebody looks inside. */
+/**
+ * An answer whose JSON is there: sent as it is, unless somebody looked inside, who may have changed what is there, or made another answer
+ * of it.
+ */
 export function answerOf(body: string, read: () => ExecutionResult, bytes?: Buffer): Answer {
-  return {
+  let seen: { readonly data: Exclude<ExecutionResult['data'], undefined> } | undefined;
+  const write = (result: ExecutionResult): string => (result === answer && !seen ? body : JSON.stringify(result));
+  const answer: Answer = {
     get data() {
-      return read().data ?? null;
+      seen ??= { data: read().data ?? null };
+      return seen.data;
     },
-    stringify: Object.assign(() => body, bytes && { bytes }),
+    stringify: Object.assign(write, bytes && { bytes }),
   };
+  return answer;
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TestContext } from 'node:test';
+import type { Config } from '../../src/app/config/types.ts';
 import { loadConfig } from '../../src/app/config.ts';
 import { loadGateway } from '../../src/app/gateway.ts';
 import { serve } from '../../src/app/server.ts';
@@ -32,6 +33,7 @@ export async function start(
   schema: string,
   clients: Readonly<Record<string, string>>,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  plugins: Config['plugins'] = [],
 ): Promise<Ask> {
   const origin = await startHttp(t, answer);
   const own = schema.includes('$BASE');
@@ -42,7 +44,12 @@ export async function start(
   });
   const { config } = await loadConfig(directory);
   assert.ok(config);
-  const loaded = await loadGateway(directory, { config, log: silent, production: true, env: {} });
+  const loaded = await loadGateway(directory, {
+    config: { ...config, plugins },
+    log: silent,
+    production: true,
+    env: {},
+  });
   const errors = loaded.problems.filter(({ severity }) => severity === 'error');
   assert.ok(loaded.gateway && errors.length === 0, errors.map(formatProblem).join('\n'));
   const server = await serve({ gateway: loaded.gateway, host: '127.0.0.1', port: 0, log: silent });

@@ -110,7 +110,7 @@ function comparable({ status, headers, body }: Came): Came {
   if (rest.ratelimit !== undefined) rest.ratelimit = String(rest.ratelimit).replace(/=\d+/g, '=N');
   if (rest['x-request-id'] !== 'r') rest['x-request-id'] = 'new';
   // What an answer did cost is nothing as long as one way remembers it, which the other may have forgotten.
-  const timeless = body.replace(/"actual":\d+/g, '"actual":N');
+  const timeless = body.replace(/"actual":\d+/g, '"actual":N').replace(/^stream-[\w-]+$/, 'stream');
   if (timeless !== body) delete rest['content-length'];
   return { status, headers: Object.fromEntries(Object.entries(rest).sort()), body: timeless };
 }
