@@ -1,8 +1,10 @@
 /** What a directory says: backends, graph and views, with every problem of each. The first half of the road, which commands share. */
+
 import type { Client } from '../bff/client.ts';
 import { project } from '../bff/project.ts';
 import { readClients } from '../bff/read.ts';
 import { type Callers, findUnwise } from '../bff/unwise.ts';
+import { isPlannable } from '../compile/plan/plannable.ts';
 import type { Graph } from '../graph/graph.ts';
 import { unify } from '../graph/unify.ts';
 import type { View } from '../graph/view.ts';
@@ -29,7 +31,7 @@ export async function readDirectory(directory: string, options: HostOptions): Pr
   // A backend that cannot be read would make the others' references to it look wrong.
   const { graph, problems: conflicts } = hasErrors(problems)
     ? { graph: undefined, problems: [] }
-    : unify(schemas.backends);
+    : unify(schemas.backends, isPlannable);
   problems.push(...conflicts, ...bff.problems);
   const clients: MappedClient[] = [];
   for (const { name, file, problems: own } of bff.clients) {

@@ -6,6 +6,10 @@ import { readTypes } from '../schema/connect/types.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
 import { codeOf } from './complaints.ts';
 import { flatten } from './flatten.ts';
+import { readParts } from './parts.ts';
+import { areRefuted, type IsPlannable } from './refuted.ts';
+import { readDeadEnds } from './satisfiability.ts';
+import { shownSchema } from './shown.ts';
 
 export type Composed = {
   /** As they were composed: less the merge queries that lead to nothing but keys. */
@@ -21,11 +25,11 @@ export type Composed = {
  * A merge query of a plain backend is there to fetch what is known by key. Where a client could ask it for what cannot be
  * reached from its entities, it is left out of the graph, and the gateway alone goes on asking it.
  */
-export function compose(backends: readonly Backend[]): Composed {
-  const first = run(backends);
+export function compose(backends: readonly Backend[], isPlannable: IsPlannable): Composed {
+  const first = unlessRefuted(backends, run(backends), isPlannable);
   if (first.supergraph) return { ...first, backends, problems: [] };
   const { left, problems } = withoutDeadEnds(backends, first.errors);
-  if (left !== backends) return { ...run(left), backends: left, problems };
+  if (left !== backends) return { ...unlessRefuted(left, run(left), isPlannable), backends: left, problems };
   return {
     supergraph: undefined,
     errors: [...first.errors, ...amongOthers(backends, first.errors)],
@@ -60,9 +64,26 @@ function amongOthers(backends: readonly Backend[], errors: readonly Error[]): re
   return [...found.filter((error) => !ofWhatIsMissing.has(codeOf(error))), ...amongOthers(others, found)];
 }
 
-function run(backends: readonly Backend[]): Pick<Composed, 'supergraph' | 'errors'> {
+/** What is composed where the only complaints are of queries that nothing answers, and something does. */
+function unlessRefuted(backends: readonly Backend[], outcome: Outcome, isPlannable: IsPlannable): Outcome {
+  const { errors } = outcome;
+  if (errors.length === 0 || errors.some((error) => codeOf(error) !== 'SATISFIABILITY_ERROR')) return outcome;
+  const { supergraph } = run(backends, ['SatisfiabilityRule']);
+  if (!supergraph) return outcome;
+  const ends = readDeadEnds(
+    errors.map(({ message }) => message),
+    backends,
+  );
+  const isRefuted = areRefuted(ends, shownSchema(supergraph), readParts(backends), isPlannable);
+  return isRefuted ? { supergraph, errors: [] } : outcome;
+}
+
+type Outcome = Pick<Composed, 'supergraph' | 'errors'>;
+
+function run(backends: readonly Backend[], disableValidationRules: string[] = []): Outcome {
   try {
-    const composed = composeServices(backends.map(({ name, subgraph }) => ({ name, typeDefs: flatten(subgraph) })));
+    const services = backends.map(({ name, subgraph }) => ({ name, typeDefs: flatten(subgraph) }));
+    const composed = composeServices(services, { disableValidationRules });
     return { supergraph: composed.supergraphDocumentNode, errors: composed.errors ?? [] };
   } catch (error) {
     // The composer throws, rather than reports, what it did not foresee in a schema.

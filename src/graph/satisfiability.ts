@@ -1,5 +1,12 @@
 /** Queries that no plan can answer, as the composer tells of them: the way that leads nowhere, why, and where its fields stand. */
-import { type FieldNode, Kind, type OperationDefinitionNode, parse, type SelectionNode } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionNode,
+} from 'graphql';
 import type { Backend } from '../schema/backend.ts';
 import { namedType, readTypes, type Types } from '../schema/connect/types.ts';
 import { type Place, type Problem, placeOf, problem } from '../util/problem.ts';
@@ -9,7 +16,19 @@ const code = 'SATISFIABILITY_ERROR';
 const shape =
   /^The following supergraph API query:\n([\s\S]*)\ncannot be satisfied by the subgraphs because:\n([\s\S]*)$/;
 
-type DeadEnd = { readonly query: string; readonly fields: readonly string[]; readonly reasons: string };
+export type DeadEnd = {
+  readonly document: DocumentNode;
+  /** The same in one line, for people. */
+  readonly query: string;
+  /** Coordinates on the way; the last one is not reached. */
+  readonly fields: readonly string[];
+  readonly reasons: string;
+};
+
+export function readDeadEnds(messages: readonly string[], backends: readonly Backend[]): DeadEnd[] {
+  const types = backends.map(({ document }) => readTypes(document));
+  return messages.map((message) => read(message, types));
+}
 
 /** One problem for each field that cannot be reached and each reason, however many ways lead there. */
 export function deadEnds(messages: readonly string[], backends: readonly Backend[]): Problem[] {
@@ -43,7 +62,7 @@ function read(message: string, types: readonly Types[]): DeadEnd {
     .replaceAll(/\([^()]*\)/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return { query: line.replace('...', '…'), fields, reasons };
+  return { document, query: line.replace('...', '…'), fields, reasons };
 }
 
 function typeOf(parent: string, { name }: FieldNode, types: readonly Types[]): string | undefined {

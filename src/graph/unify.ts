@@ -11,16 +11,24 @@ import { withForeignFields } from './foreign.ts';
 import type { Graph } from './graph.ts';
 import { readParts } from './parts.ts';
 import { prefer } from './preferred.ts';
+import type { IsPlannable } from './refuted.ts';
 import { readRules } from './rules.ts';
 import { shownSchema } from './shown.ts';
 
-/** Unifies the backends; the graph is undefined where they do not compose. */
-export function unify(declared: readonly Backend[]): {
+/**
+ * Unifies the backends; the graph is undefined where they do not compose.
+ *
+ * @param isPlannable what the composer says nothing answers is no problem where this finds a way
+ */
+export function unify(
+  declared: readonly Backend[],
+  isPlannable: IsPlannable = () => false,
+): {
   readonly graph: Graph | undefined;
   readonly problems: readonly Problem[];
 } {
   if (declared.length === 0) return { graph: undefined, problems: [] };
-  const composed = compose(withForeignFields(declared));
+  const composed = compose(withForeignFields(declared), isPlannable);
   const { backends, supergraph: made } = composed;
   if (!made) return { graph: undefined, problems: [...composed.problems, ...complaints(composed.errors, backends)] };
   const contexts = refuseContexts(backends);

@@ -1,4 +1,5 @@
 /** GraphQL servers in this process and a graph over them: what is asked goes all the way, but for the sockets. */
+
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import {
@@ -11,6 +12,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { isPlannable } from '../../src/compile/plan/plannable.ts';
 import { createPlanning } from '../../src/compile/plan/planning.ts';
 import { createCompiledRunner } from '../../src/execute/compiled.ts';
 import { createStitchedRunner, type GraphRunner } from '../../src/execute/stitched.ts';
@@ -72,7 +74,7 @@ export async function openGraph(t: Lifetime, pieces: readonly LocalBackend[]): P
     }),
   );
   const { backends, problems } = await readSchemas(await makeDirectory(t, Object.fromEntries(files)));
-  const { graph, problems: conflicts } = unify(backends);
+  const { graph, problems: conflicts } = unify(backends, isPlannable);
   assert.deepEqual(
     [...problems, ...conflicts].filter(({ severity }) => severity === 'error'),
     [],

@@ -1,8 +1,10 @@
 /** One of the two directories that are compared, without its configuration: a view depends on `schemas/` and `bff/` alone. */
+
 import type { Client } from '../../bff/client.ts';
 import { readDocuments } from '../../bff/documents/read.ts';
 import { project } from '../../bff/project.ts';
 import { readClients } from '../../bff/read.ts';
+import { isPlannable } from '../../compile/plan/plannable.ts';
 import { unify } from '../../graph/unify.ts';
 import type { View } from '../../graph/view.ts';
 import type { KnownDocument } from '../../plugins/documents/manifest.ts';
@@ -33,7 +35,7 @@ export async function readSide(directory: string, only?: readonly string[]): Pro
   const problems: Problem[] = [...schemas.problems];
   const { graph, problems: conflicts } = hasErrors(problems)
     ? { graph: undefined, problems: [] }
-    : unify(schemas.backends);
+    : unify(schemas.backends, isPlannable);
   problems.push(...conflicts, ...bff.problems.filter(({ code }) => code !== 'NO_CLIENTS'));
   const clients = new Map<string, SideClient>();
   const broken = new Set<string>();
