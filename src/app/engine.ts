@@ -10,6 +10,7 @@ import {
   OperationTypeNode,
   print,
 } from 'graphql';
+import { type CoerceVariables, compileVariables } from '../compile/coerce.ts';
 import type { Compile, Compiled } from '../compile/compile.ts';
 import type { Question } from '../compile/question.ts';
 import { type Runnable, type RunPart, type RunResult, run, runInParts, runSubscription } from '../execute/run.ts';
@@ -77,7 +78,12 @@ export type Engine = {
 const noVariables: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** One operation of a document, with what was found out about it. */
-type Known = { readonly node: OperationDefinitionNode; readonly facts: OperationFacts };
+type Known = {
+  readonly node: OperationDefinitionNode;
+  readonly facts: OperationFacts;
+  /** From when it has run. */
+  coerce?: CoerceVariables;
+};
 
 export function createEngine({ client, generation, view, compile, runner }: EngineOptions): Engine {
   const known = new WeakMap<DocumentNode, Map<string | null, Known | Unprepared>>();
@@ -124,7 +130,8 @@ export function createEngine({ client, generation, view, compile, runner }: Engi
     const { node, facts } = found;
     let coerced: Readonly<Record<string, unknown>> | undefined;
     if (node.variableDefinitions?.length) {
-      const values = getVariableValues(view.schema, node.variableDefinitions, variables ?? noVariables);
+      found.coerce ??= compileVariables(view.schema, node.variableDefinitions);
+      const values = found.coerce(variables ?? noVariables);
       if (values.errors) return { errors: values.errors.map(wrongVariable) };
       coerced = values.coerced;
     }

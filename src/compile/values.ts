@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLInputType,
-  getArgumentValues,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -18,6 +17,7 @@ import { createScope, recordReads } from '../fetch/scope.ts';
 import type { Bind, PathArgument, View } from '../graph/view.ts';
 import { Caller } from '../plugins/caller.ts';
 import type { Mapping } from '../schema/mapping/types.ts';
+import { compileArguments } from './coerce.ts';
 
 /** A field's arguments as the view names them, mapped to the graph's inner names. */
 export type Values = (scope: ValueScope) => Readonly<Record<string, unknown>>;
@@ -26,8 +26,9 @@ export type Values = (scope: ValueScope) => Readonly<Record<string, unknown>>;
 export function fieldValues(view: View, field: GraphQLField<unknown, unknown>, node: FieldNode): Values {
   if (field.args.length === 0) return () => none;
   const plain = view.enums.size === 0 && view.inputs.size === 0;
+  const made = compileArguments(field, node);
   return ({ variables }) => {
-    const values = getArgumentValues(field, node, variables);
+    const values = made(variables);
     if (plain) return values;
     return Object.fromEntries(
       field.args.flatMap(({ name, type }) =>

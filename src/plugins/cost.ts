@@ -3,6 +3,8 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLInputType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
@@ -13,6 +15,8 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -100,7 +104,7 @@ class Estimator {
     const own = size !== undefined && !listSize?.sizedFields?.length ? size : undefined;
     // Of what nothing is said there may be as many as were named, and that can be more than anybody would assume.
     const isList = isListType(getNullableType(field.type));
-    const assumed = isList ? Math.max(defaultListSize, longestList(args)) : defaultListSize;
+    const assumed = isList ? Math.max(defaultListSize, longestList(field, args)) : defaultListSize;
     const times = timesOf(field.type, sized.find(({ path }) => path === field.name)?.size ?? own, assumed);
 
     const inside = trace ? { path: [...spot.path, responseKey(node)], count: multiply(spot.count, times) } : spot;
@@ -121,10 +125,21 @@ class Estimator {
   }
 }
 
-function longestList(args: ArgumentValues): number {
+/** Only what can be a list is looked at: else the cost does not depend on it. */
+function longestList({ args: declared }: GraphQLField<unknown, unknown>, args: ArgumentValues): number {
   let longest = 0;
-  for (const value of args.values()) if (Array.isArray(value)) longest = Math.max(longest, value.length);
+  for (const { name, type } of declared) {
+    if (!mayBeList(type)) continue;
+    const value = args.get(name);
+    if (Array.isArray(value)) longest = Math.max(longest, value.length);
+  }
   return longest;
+}
+
+/** Of a scalar that is not the specification's nobody knows what it may be. */
+function mayBeList(type: GraphQLInputType): boolean {
+  const nullable = getNullableType(type);
+  return isListType(nullable) || (isScalarType(nullable) && !isSpecifiedScalarType(nullable));
 }
 
 function multiply(times: number, each: number): number {

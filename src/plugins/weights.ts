@@ -140,7 +140,7 @@ export function fieldOf(parent: GraphQLCompositeType, name: string): GraphQLFiel
 }
 
 /** By the argument's name; undefined for one that the operation does not give. */
-export type ArgumentValues = { readonly get: (name: string) => unknown; readonly values: () => readonly unknown[] };
+export type ArgumentValues = { readonly get: (name: string) => unknown };
 
 /** The arguments of a field; of each the value is made when it is asked for. */
 export function argumentsOf(node: FieldNode, variables: Readonly<Record<string, unknown>>): ArgumentValues {
@@ -149,7 +149,6 @@ export function argumentsOf(node: FieldNode, variables: Readonly<Record<string, 
       const argument = node.arguments?.find((candidate) => candidate.name.value === name);
       return argument && valueFromASTUntyped(argument.value, variables);
     },
-    values: () => node.arguments?.map(({ value }) => valueFromASTUntyped(value, variables)) ?? [],
   };
 }
 
