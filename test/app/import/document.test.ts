@@ -118,10 +118,15 @@ paths:
   it('may be in several files, which may refer to each other and to themselves', async (t) => {
     const { text } = await importFiles(t, {
       'api.yaml': openapi(
-        { '/pets': { $ref: 'paths/pets.yaml' }, '/owner': { get: answers({ $ref: './models.json#/Owner' }) } },
+        {
+          '/pets': { $ref: 'paths/pets.yaml' },
+          '/owner': { get: answers({ $ref: './models.json#/Owner' }) },
+          '/keeper': { get: { $ref: 'paths/keeper.yaml#/read' } },
+        },
         { Pet: { $ref: './schemas/Pet.yaml' } },
       ),
       'paths/pets.yaml': { get: answers({ type: 'array', items: { $ref: '../api.yaml#/components/schemas/Pet' } }) },
+      'paths/keeper.yaml': { read: answers({ $ref: '../models.json#/Owner' }) },
       'schemas/Pet.yaml': {
         ...pet,
         properties: { ...pet.properties, mother: { $ref: '#' }, owner: { $ref: '../models.json#/Owner' } },
@@ -130,6 +135,7 @@ paths:
     });
     assert.deepEqual(linesOf(text, 'type Pet'), [...petLines, 'mother: JSON # leads back to Pet', 'owner: Owner']);
     assert.match(fieldOf(text, 'getOwner'), /^getOwner: Owner$/m);
+    assert.match(fieldOf(text, 'getKeeper'), /^getKeeper: Owner$/m);
   });
 
   it('of Swagger 2.0 in several files keeps its parameters and bodies, too', async (t) => {

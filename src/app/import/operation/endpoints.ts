@@ -22,9 +22,11 @@ export function findEndpoints(
   for (const [path, reference] of entriesOf(childOf(root, 'paths'))) {
     if (path.startsWith('x-')) continue;
     const item = resolve(reference);
-    for (const [key, part] of entriesOf(item)) {
+    for (const [key, written] of entriesOf(item)) {
       const method = key.toLowerCase();
-      if (!isObject(part.value) || !(methods.has(method) || otherMethods.has(method))) continue;
+      if (!isObject(written.value) || !(methods.has(method) || otherMethods.has(method))) continue;
+      // No version of OpenAPI has a reference for an operation, and documents have them all the same.
+      const part = resolve(written);
       total++;
       const tags = itemsOf(childOf(part, 'tags')).flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
       if (!isChosen(path, tags)) continue;
