@@ -8,12 +8,14 @@ import { type Backoff, defaultBackoff } from './backoff.ts';
 import type { OperationContext } from './context.ts';
 import { renderEndpoint } from './endpoint.ts';
 import type { BackendExecutor, BackendRequest, UnreadAnswer } from './executor.ts';
+import { noteFreshness } from './freshness.ts';
 import { renderHeaders, sendable } from './headers.ts';
 import { Hubs, type Source } from './hub.ts';
 import { multipart } from './multipart.ts';
 import { createScope, type ScopeOptions } from './scope.ts';
+import { Sharing } from './share.ts';
 import { subscribeSse } from './sse.ts';
-import type { CallRequest, Transport } from './transport.ts';
+import type { CallRequest, CallResponse, Transport } from './transport.ts';
 import { BackendSockets } from './ws.ts';
 
 export type GraphqlOptions = {
@@ -36,6 +38,7 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
   const { name, options: settings } = backend;
   const { timeoutMs } = settings;
   const hubs = new Hubs();
+  const sharing = new Sharing<CallResponse>(name, (context, { headers }) => noteFreshness(context, headers));
   const sockets = new BackendSockets({ backend: name, timeoutMs, connections, backoff });
   // What is sent in the caller's own name is nobody else's, however alike it looks.
   const isPersonal = settings.headers.some(namesCaller);
@@ -96,11 +99,20 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
     ];
   }
 
+  /** Entities that several operations ask for at once, in the same words and in nobody's name, are fetched once. */
+  function send(call: CallRequest, { document, operationType, context }: BackendRequest): Promise<CallResponse> {
+    const fetch = (within: OperationContext): Promise<CallResponse> => transport.call(call, within);
+    if (operationType === 'mutation') return fetch(context).finally(() => sharing.forget());
+    const { body, headers } = call;
+    if (isPersonal || body === undefined || context.mutates || !textOf(document).isOfEntities) return fetch(context);
+    return sharing.join(`${JSON.stringify(headers)}${body}`, context, fetch);
+  }
+
   async function ask(request: BackendRequest): Promise<UnreadAnswer | ExecutionResult> {
     if (typeof endpoint !== 'string') return fault(name, 'BACKEND_UNAVAILABLE', endpoint.error);
     if (request.operationType === 'mutation') request.context.mutates = true;
     const call = callFor(request, endpoint, answerTypes);
-    const answer = await transport.call(call, request.context).catch(callFault);
+    const answer = await send(call, request).catch(callFault);
     if (!('body' in answer)) return answer;
     const text = answer.body.toString();
     const read = () => readAnswer(name, answer.status, text, request);
@@ -129,6 +141,8 @@ type Text = {
   readonly operationName: string | undefined;
   /** `{"query":"…","operationName":"…"`, open for the variables. */
   readonly json: string;
+  /** Whether it asks for entities and nothing else. */
+  readonly isOfEntities: boolean;
 };
 
 const texts = new WeakMap<DocumentNode, Text>();
@@ -141,7 +155,11 @@ function textOf(document: DocumentNode): Text {
   const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const operationName = operation?.name?.value;
   const named = operationName === undefined ? '' : `,"operationName":${JSON.stringify(operationName)}`;
-  const text = { query, operationName, json: `{"query":${JSON.stringify(query)}${named}` };
+  const isOfEntities = operation?.selectionSet.selections.every(
+    (selection) => selection.kind === Kind.FIELD && selection.name.value === '_entities',
+  );
+  const json = `{"query":${JSON.stringify(query)}${named}`;
+  const text = { query, operationName, json, isOfEntities: isOfEntities === true };
   texts.set(document, text);
   return text;
 }

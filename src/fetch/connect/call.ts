@@ -10,6 +10,7 @@ import type { OperationContext } from '../context.ts';
 import { noteFreshness } from '../freshness.ts';
 import { renderHeaders } from '../headers.ts';
 import { createScope } from '../scope.ts';
+import { Sharing } from '../share.ts';
 import type { CallRequest, CallResponse, Transport } from '../transport.ts';
 import { buildBody } from './body.ts';
 import { Complaints } from './complaints.ts';
@@ -17,7 +18,6 @@ import { decodeBody } from './decode.ts';
 import { failedAnswer, failedCall, fault, invalidAnswer, type Origin } from './failure.ts';
 import { type Answer, memoryOf } from './memory.ts';
 import { nodesWanted, pageOf, toConnection } from './page.ts';
-import { Sharing } from './share.ts';
 import { type MakeUrl, urlMaker } from './url.ts';
 
 export type CallOptions = {

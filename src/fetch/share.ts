@@ -1,8 +1,8 @@
 /** Calls that several operations wait for at once: made once, given up only when nobody waits any more. */
-import { Caller } from '../../plugins/caller.ts';
-import type { OperationContext } from '../context.ts';
-import { Ender } from '../ending.ts';
-import { CallError } from '../error.ts';
+import { Caller } from '../plugins/caller.ts';
+import type { OperationContext } from './context.ts';
+import { Ender } from './ending.ts';
+import { CallError } from './error.ts';
 
 /** A call in flight. */
 type Flight<T> = {
