@@ -46,7 +46,7 @@ export function readConfig(
   );
   return problems.length > 0
     ? { problems }
-    : { config: { ...config, placeOf: (...path) => findPlace(source, path) }, problems };
+    : { config: { ...config, text: source.body, placeOf: (...path) => findPlace(source, path) }, problems };
 }
 
 /** A problem for every backend that the configuration names and `schemas/` does not have. */

@@ -5,7 +5,7 @@ import { defaultLimits, type Limits } from '../plugins/limits.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
 import { checkSpending } from './explain/budget.ts';
 import type { HostOptions } from './host.ts';
-import { type DirectoryMap, type MappedClient, readDirectory } from './map.ts';
+import { type DirectoryMap, type MadeGraph, type MappedClient, readDirectory } from './map.ts';
 
 /** A client that can be served, with what its door needs to know. */
 export type ServedClient = MappedClient & {
@@ -18,6 +18,7 @@ export type ServedClient = MappedClient & {
 export async function readWithDocuments(
   directory: string,
   options: HostOptions,
+  before?: MadeGraph,
 ): Promise<
   Omit<DirectoryMap, 'clients'> & {
     readonly clients: readonly ServedClient[];
@@ -25,19 +26,23 @@ export async function readWithDocuments(
     readonly documents: readonly string[];
   }
 > {
-  const map = await readDirectory(directory, options);
+  const map = await readDirectory(directory, options, before);
   const problems: Problem[] = [...map.problems];
   const clients: ServedClient[] = [];
-  for (const { client, view } of map.clients) {
+  for (const mapped of map.clients) {
+    const { client, view } = mapped;
     const limits: Limits = { ...defaultLimits(options.production), ...client.limits };
     const { manifest, problems: misfits } = await readDocuments(directory, client, view.schema, limits);
     problems.push(...misfits);
     if (hasErrors(misfits)) continue;
-    const served: ServedClient = { client, view, limits, manifest };
+    const served: ServedClient = { ...mapped, limits, manifest };
     const excess = checkSpending(served);
     problems.push(...excess);
     if (excess.length === 0) clients.push(served);
   }
   const documents = map.clients.flatMap(({ client }) => documentsPath(directory, client) ?? []);
-  return { graph: map.graph, clients, problems, documents };
+  const broken = map.clients
+    .map(({ client }) => client.name)
+    .filter((name) => !clients.some(({ client }) => client.name === name));
+  return { made: map.made, clients, broken: [...map.broken, ...broken], problems, documents };
 }

@@ -4,8 +4,6 @@
  *   at start   schemas/ → readSchemas → unify → Graph;  bff/ → readClients → project → View;  one door a client
  *   a request  server → handle → Yoga → the policies (door.ts) → compile → execute → fetch → backends, and back
  */
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { printSchema as print } from 'graphql';
 import { createPlanning } from '../compile/plan/planning.ts';
 import { createCompiledRunner } from '../execute/compiled.ts';
@@ -14,36 +12,51 @@ import { type Backends, openBackends } from '../fetch/backends.ts';
 import type { Graph } from '../graph/graph.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
 import { readWithDocuments } from './documents.ts';
-import { type Door, openDoor } from './door.ts';
+import { createGateway, type Ground, groundOf } from './doors.ts';
 import { explainOperation, operationsOf } from './explain/explain.ts';
 import type { Explanation } from './explain/explanation.ts';
 import { readOperations } from './explain/read.ts';
 import type { Gateway, HostOptions, LoadResult, OperationSource, Printable } from './host.ts';
-import { readDirectory } from './map.ts';
+import { type MadeGraph, readDirectory } from './map.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { createProviders } from './providers.ts';
 
-/** Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it. */
-export async function loadGateway(directory: string, options: HostOptions): Promise<LoadResult> {
-  const { graph, clients, problems, documents } = await readWithDocuments(directory, options);
-  if (!graph || clients.length === 0) return { gateway: undefined, problems, documents };
+/**
+ * Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it.
+ *
+ * @param before the gateway that serves now: what has not changed of it goes on, and so do clients that an error would close
+ */
+export async function loadGateway(directory: string, options: HostOptions, before?: Gateway): Promise<LoadResult> {
+  const last = groundOf(before);
+  const { made, clients, broken, problems, documents } = await readWithDocuments(directory, options, last?.made);
+  if (!made || clients.length === 0) return { gateway: undefined, problems, documents };
+  const isSame = last?.made === made && last.shared.config.text === options.config.text;
+  const ground = isSame ? last : await openGround(made, options);
+  return { gateway: createGateway({ ground, clients, broken, problems, before }), problems, documents };
+}
 
-  const { config, env, log } = options;
+async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground> {
+  const { graph } = made;
+  const { config, env, log, production } = options;
   const { maxBodyBytes, timeoutMs } = config.transport;
-  const backends = openBackends(graph.backends, { env, overrides: config.backends, maxBodyBytes, timeoutMs, log });
+  const { executors, close } = openBackends(graph.backends, {
+    env,
+    overrides: config.backends,
+    maxBodyBytes,
+    timeoutMs,
+    log,
+  });
   const memory = options.memory ?? createMemory();
   const shared = {
     config,
     log,
-    production: options.production,
-    generation: randomUUID(),
-    runner: await createRunner(graph, backends.executors, options, memory),
+    production,
+    runner: await createRunner(graph, executors, options, memory),
     providers: createProviders(config, log),
     memory,
     wholeWay: env.PORTICO_WAY === 'whole',
   };
-  const doors = clients.map((client) => openDoor(client, shared));
-  return { gateway: createGateway(doors, problems, backends.close), problems, documents };
+  return { made, shared, close, doors: 0 };
 }
 
 /** `PORTICO_ENGINE=stitched` runs everything on the stitched graph: to compare the two. Who does not compare loads none of it. */
@@ -58,42 +71,6 @@ async function createRunner(
     return createStitchedRunner(graph, executors);
   }
   return createCompiledRunner({ planOf: createPlanning(graph.parts, config.overrides, turns.around), executors });
-}
-
-function createGateway(doors: readonly Door[], problems: readonly Problem[], close: () => Promise<void>): Gateway {
-  return {
-    doors: doors.map(({ client: { name, path, hosts, budgets } }) => {
-      return { client: name, path, hosts, hasBudgets: budgets.length > 0 };
-    }),
-    problems,
-    handle(request, response) {
-      const door = findDoor(doors, request);
-      door?.handle(request, response);
-      return door !== undefined;
-    },
-    upgrade(request, socket, head) {
-      const door = findDoor(doors, request);
-      door?.live.upgrade(request, socket, head);
-      return door !== undefined;
-    },
-    leave(why, withinMs) {
-      for (const door of doors) door.live.leave(why, withinMs);
-    },
-    async close() {
-      await Promise.all(doors.map((door) => door.close()));
-      await close();
-    },
-  };
-}
-
-/** By path, and by `Host` where the client has hosts of its own. */
-function findDoor(doors: readonly Door[], { url, headers }: IncomingMessage): Door | undefined {
-  const path = url?.includes('?') ? url.split('?', 1)[0] : url;
-  const host = () => headers.host?.replace(/:\d+$/, '').toLowerCase();
-  return doors.find(
-    ({ client }) =>
-      client.path === path && (client.hosts.length === 0 || client.hosts.some((name) => name.toLowerCase() === host())),
-  );
 }
 
 /** Every problem of a directory: what `portico check` prints. */
@@ -126,8 +103,9 @@ export async function printSchema(
   options: HostOptions,
 ): Promise<{ readonly text?: string; readonly problems: readonly Problem[] }> {
   const clients = typeof what === 'object' ? [what.client] : [];
-  const { graph, clients: mapped, problems } = await readDirectory(directory, { ...options, clients });
-  if (hasErrors(problems) || !graph) return { problems };
+  const { made, clients: mapped, problems } = await readDirectory(directory, { ...options, clients });
+  if (hasErrors(problems) || !made) return { problems };
+  const { graph } = made;
   if (what === 'graph') return { text: print(graph.schema), problems };
   if (what === 'supergraph') return { text: graph.supergraphSdl, problems };
   const [client] = mapped;

@@ -25,6 +25,8 @@ export type Gateway = {
    * at once, or spread over this time, so that not all come back together.
    */
   readonly leave: (why: 'goingAway' | 'restart', withinMs: number) => void;
+  /** Clients that go on as they were, for the sake of an error in what their files say now. */
+  readonly stale?: readonly string[];
   /** Warnings and, for clients that were left out, errors. */
   readonly problems: readonly Problem[];
   readonly close: () => Promise<void>;
@@ -64,7 +66,7 @@ export type Printable = { readonly client: string } | 'graph' | 'supergraph';
 
 /** What the commands ask of `gateway.ts`. The files of problems are relative to `directory`. */
 export type Host = {
-  readonly loadGateway: (directory: string, options: HostOptions) => Promise<LoadResult>;
+  readonly loadGateway: (directory: string, options: HostOptions, before?: Gateway) => Promise<LoadResult>;
   readonly checkDirectory: (directory: string, options: HostOptions) => Promise<readonly Problem[]>;
   readonly explainOperations: (
     directory: string,

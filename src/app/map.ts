@@ -1,5 +1,6 @@
 /** What a directory says: backends, graph and views, with every problem of each. The first half of the road, which commands share. */
 
+import { type DocumentNode, print } from 'graphql';
 import type { Client } from '../bff/client.ts';
 import { project } from '../bff/project.ts';
 import { readClients } from '../bff/read.ts';
@@ -8,6 +9,7 @@ import { isPlannable } from '../compile/plan/plannable.ts';
 import type { Graph } from '../graph/graph.ts';
 import { unify } from '../graph/unify.ts';
 import type { View } from '../graph/view.ts';
+import type { Backend } from '../schema/backend.ts';
 import { readSchemas } from '../schema/read.ts';
 import { hasErrors, type Problem, placeOf, problem } from '../util/problem.ts';
 import { didYouMean } from '../util/suggest.ts';
@@ -15,23 +17,47 @@ import { checkBackendNames } from './config.ts';
 import type { HostOptions } from './host.ts';
 
 /** A client that can be served. */
-export type MappedClient = { readonly client: Client; readonly view: View };
+export type MappedClient = {
+  readonly client: Client;
+  readonly view: View;
+  /** Its files as they are written. */
+  readonly text: string;
+};
+
+/** A graph, and what it was made of. */
+export type MadeGraph = {
+  /** The files of `schemas/` as they are written. */
+  readonly text: string;
+  readonly graph: Graph;
+  readonly conflicts: readonly Problem[];
+};
 
 export type DirectoryMap = {
   /** Undefined where the backends do not make one. */
-  readonly graph: Graph | undefined;
+  readonly made: MadeGraph | undefined;
   readonly clients: readonly MappedClient[];
+  /** Clients that have a file and cannot be served by it. */
+  readonly broken: readonly string[];
   readonly problems: readonly Problem[];
 };
 
-/** Reads a directory. A client with an error is among the problems and not among the clients; the others stay. */
-export async function readDirectory(directory: string, options: HostOptions): Promise<DirectoryMap> {
+/**
+ * Reads a directory. A client with an error is among the problems and not among the clients; the others stay.
+ *
+ * @param before a graph that is taken again where nothing of `schemas/` has changed
+ */
+export async function readDirectory(
+  directory: string,
+  options: HostOptions,
+  before?: MadeGraph,
+): Promise<DirectoryMap> {
   const [schemas, bff] = await Promise.all([readSchemas(directory), readClients(directory, options.clients)]);
   const problems: Problem[] = [...schemas.problems, ...checkBackendNames(options.config, schemas.names)];
   // A backend that cannot be read would make the others' references to it look wrong.
-  const { graph, problems: conflicts } = hasErrors(problems)
-    ? { graph: undefined, problems: [] }
-    : unify(schemas.backends, isPlannable);
+  const { made, conflicts } = hasErrors(problems)
+    ? { made: undefined, conflicts: [] }
+    : makeGraph(schemas.backends, before);
+  const graph = made?.graph;
   problems.push(...conflicts, ...bff.problems);
   const clients: MappedClient[] = [];
   for (const { name, file, problems: own } of bff.clients) {
@@ -42,7 +68,7 @@ export async function readDirectory(directory: string, options: HostOptions): Pr
     const unknown = unknownProviders(file.client, options);
     problems.push(...found, ...unknown);
     if (view) problems.push(...findUnwise(view, callersOf(file.client, options)));
-    if (view && unknown.length === 0) clients.push({ client: file.client, view });
+    if (view && unknown.length === 0) clients.push({ client: file.client, view, text: textOf(file.document) });
   }
   problems.push(
     ...unknownClients(
@@ -52,7 +78,26 @@ export async function readDirectory(directory: string, options: HostOptions): Pr
   );
   const { open, taken } = separate(clients);
   problems.push(...taken);
-  return { graph, clients: open, problems };
+  const served = new Set(open.map(({ client }) => client.name));
+  const names = bff.clients.map(({ name }) => name).filter((name) => options.clients?.includes(name) ?? true);
+  return { made, clients: open, broken: names.filter((name) => !served.has(name)), problems };
+}
+
+function makeGraph(
+  backends: readonly Backend[],
+  before: MadeGraph | undefined,
+): { readonly made: MadeGraph | undefined; readonly conflicts: readonly Problem[] } {
+  const text = JSON.stringify(backends.map(({ name, document }) => [name, textOf(document)]));
+  if (before?.text === text) return { made: before, conflicts: before.conflicts };
+  const { graph, problems } = unify(backends, isPlannable);
+  return { made: graph && { text, graph, conflicts: problems }, conflicts: problems };
+}
+
+/** A document as its files have it; one that was made of something else, as it is printed. */
+function textOf(document: DocumentNode): string {
+  const sources = new Set([document, ...document.definitions].map(({ loc }) => loc?.source));
+  if (sources.has(undefined) && sources.size === 1) return print(document);
+  return [...sources].map((source) => source?.body ?? '').join('\n');
 }
 
 function callersOf({ auth }: Client, { config: { providers, policies } }: HostOptions): Callers {

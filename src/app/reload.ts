@@ -1,6 +1,6 @@
-/** Makes new generations of a running server: one at a time, and one that is not right never replaces one that is. */
+/** Makes new generations of a running server: one at a time, and nothing that is not right replaces what is. */
 import type { Log } from '../util/log.ts';
-import { hasErrors, type Problem } from '../util/problem.ts';
+import type { Problem } from '../util/problem.ts';
 import type { Gateway, LoadResult } from './host.ts';
 import type { Server } from './server.ts';
 
@@ -8,7 +8,8 @@ export type ReloadOptions = {
   readonly server: Server;
   /** What the server serves. */
   readonly gateway: Gateway;
-  readonly load: () => Promise<LoadResult>;
+  /** Loads what is to follow the gateway that serves now. */
+  readonly load: (before: Gateway) => Promise<LoadResult>;
   /** Shows the problems of each load, of a good one too. */
   readonly show: (problems: readonly Problem[]) => void;
   readonly log: Log;
@@ -38,30 +39,26 @@ export function createReload(options: ReloadOptions): () => Promise<void> {
 /** Gives the gateway that serves from now on: the one of before, if there is nothing right to take its place. */
 async function reload(before: Gateway, { server, load, show, log }: ReloadOptions): Promise<Gateway> {
   try {
-    const { gateway, problems } = await load();
+    const { gateway, problems } = await load(before);
     show(problems);
-    const lost = gateway && hasErrors(problems) ? lostClients(before, gateway) : [];
-    if (gateway && lost.length === 0) {
+    if (gateway) {
       server.replace(gateway);
-      log('info', 'reloaded', { clients: clientsOf(gateway) });
+      const { stale = [] } = gateway;
+      if (stale.length === 0) log('info', 'reloaded', { clients: clientsOf(gateway) });
+      else {
+        server.markReloadRefused();
+        const others = clientsOf(gateway).filter((client) => !stale.includes(client));
+        const message = 'reloaded, but for clients with errors, which go on as they were';
+        log('error', message, { clients: others, stale, problems: problems.map(brief) });
+      }
       return gateway;
     }
-    log('error', 'the reload was refused; the last good generation goes on', {
-      problems: problems.map(brief),
-      ...(lost.length > 0 && { clients: lost }),
-    });
-    await gateway?.close();
+    log('error', 'the reload was refused; the last good generation goes on', { problems: problems.map(brief) });
   } catch (error) {
     log('error', 'the reload failed; the last good generation goes on', { error });
   }
   server.markReloadRefused();
   return before;
-}
-
-/** Those who are served and would find their door gone. Without an error it was meant. */
-function lostClients(before: Gateway, next: Gateway): readonly string[] {
-  const kept = clientsOf(next);
-  return clientsOf(before).filter((client) => !kept.includes(client));
 }
 
 function clientsOf({ doors }: Gateway): readonly string[] {

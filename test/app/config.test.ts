@@ -24,7 +24,7 @@ describe('a configuration', () => {
     const { config, problems } = read({});
     assert.deepEqual(problems, []);
     assert.ok(config);
-    const { trustedProxies, placeOf, ...rest } = config;
+    const { trustedProxies, placeOf, text, ...rest } = config;
     assert.deepEqual(rest, {
       providers: new Map(),
       policies: new Map(),

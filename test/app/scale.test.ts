@@ -15,7 +15,8 @@ const options = { config, log: silent, production: false, env: {} };
 const files = Object.fromEntries(generate({ backends: 40, bytes: 200_000, viewTypes: 30, clients: 3 }));
 
 test('backends of all kinds that lead to one another compose, and every view of them is right', async (t) => {
-  const { graph, clients, problems } = await readDirectory(await makeDirectory(t, files), options);
+  const { made, clients, problems } = await readDirectory(await makeDirectory(t, files), options);
+  const graph = made?.graph;
   assert.deepEqual(problems.map(formatProblem), []);
   assert.deepEqual([graph?.backends.length, clients.length], [40, 3]);
   assert.deepEqual([...new Set(graph?.backends.map(({ kind }) => kind))].sort(), ['federated', 'plain', 'rest']);

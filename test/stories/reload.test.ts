@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -76,6 +76,7 @@ async function readiness(): Promise<unknown> {
 
 const reloaded = '"message":"reloaded"';
 const refused = 'the reload was refused; the last good generation goes on';
+const inPart = 'reloaded, but for clients with errors, which go on as they were';
 const tents = (name: string) => ({ status: 200, text: `{"data":{"${name}":[{"label":"Tents"}]}}` });
 
 describe('portico start --watch', { timeout: 20_000 }, () => {
@@ -110,11 +111,26 @@ describe('portico start --watch', { timeout: 20_000 }, () => {
     assert.deepEqual(await ask('kiosk', '{ a: aisles { label } }'), tents('a'));
     assert.match((await ask('kiosk', '{ aisles { label } }')).text, /DOCUMENT_NOT_TRUSTED/);
     // One that does not fit would close the door: the last good ones stay.
-    const complaint = await until(refused, () => write('front/all.graphql', '{ shelves { label } }'));
+    const complaint = await until(inPart, () => write('front/all.graphql', '{ shelves { label } }'));
     assert.match(complaint, /front\/all\.graphql:1:3 .*INVALID_DOCUMENT/);
     assert.deepEqual(await ask('kiosk', '{ a: aisles { label } }'), tents('a'));
     await until(reloaded, () => write('front/all.graphql', '{ aisles { label } }'));
     await until(reloaded, () => write('bff/kiosk.graphql', kiosk('aisles')));
+  });
+
+  test('one that is broken keeps no other from being reloaded', async () => {
+    const corner = (name: string) => write('bff/corner.graphql', kiosk(name));
+    const spoilt = kiosk('aisles').replace('"categories"', '"categoriez"');
+    await until(inPart, () => Promise.all([write('bff/kiosk.graphql', spoilt), corner('corners')]));
+    assert.deepEqual(await ask('kiosk', '{ aisles { label } }'), tents('aisles'));
+    assert.deepEqual(await ask('corner', '{ corners { label } }'), tents('corners'));
+    await until(inPart, () => corner('nooks'));
+    assert.deepEqual(await ask('kiosk', '{ aisles { label } }'), tents('aisles'));
+    assert.deepEqual(await ask('corner', '{ nooks { label } }'), tents('nooks'));
+    const mend = () =>
+      Promise.all([write('bff/kiosk.graphql', kiosk('aisles')), rm(join(directory, 'bff/corner.graphql'))]);
+    await until(reloaded, mend);
+    assert.equal((await ask('corner', '{ nooks { label } }')).status, 404);
   });
 
   test('a broken file changes nothing, and is told of with its place', async () => {
@@ -124,9 +140,14 @@ describe('portico start --watch', { timeout: 20_000 }, () => {
       assert.equal((await ask('web', '{ __typename }')).text, '{"data":{"__typename":"Query"}}');
     };
     const breakages = [
-      { says: 'schemas/stock.graphql:1:13', breaks: () => write('schemas/stock.graphql', 'type Query {') },
+      {
+        says: 'schemas/stock.graphql:1:13',
+        told: refused,
+        breaks: () => write('schemas/stock.graphql', 'type Query {'),
+      },
       {
         says: 'bff/kiosk.graphql:3:45',
+        told: inPart,
         breaks: () =>
           Promise.all([
             write('schemas/stock.graphql', stock),
@@ -135,6 +156,7 @@ describe('portico start --watch', { timeout: 20_000 }, () => {
       },
       {
         says: 'portico.config.ts:1:18',
+        told: refused,
         breaks: () =>
           Promise.all([
             write('bff/kiosk.graphql', kiosk('aisles')),
@@ -142,8 +164,8 @@ describe('portico start --watch', { timeout: 20_000 }, () => {
           ]),
       },
     ];
-    for (const { says, breaks } of breakages) {
-      const said = await until(refused, breaks);
+    for (const { says, told, breaks } of breakages) {
+      const said = await until(told, breaks);
       assert.ok(said.includes(`${says}  error  `), said);
       assert.deepEqual(await readiness(), { status: 200, body: { status: 'ready', reload: 'refused' } });
       await assertServed();

@@ -42,8 +42,8 @@ export const start: Command = {
       return supervise({ count: workers, fork: io.fork, nextSignal: io.nextSignal, log });
     }
     let documents: readonly string[] = [];
-    const load = async () => {
-      const loaded = await loadProject(project, words, io, log);
+    const load = async (before?: Gateway) => {
+      const loaded = await loadProject(project, words, io, log, before);
       // Where nothing could be read, what mattered before matters still.
       documents = loaded.documents ?? documents;
       return loaded;
@@ -109,15 +109,19 @@ function warnOfBudgets({ doors }: Gateway, workers: number, log: Log): void {
 }
 
 /** One generation, and its problems as they are shown. A gateway without a door is none. */
-async function loadProject(project: Project, words: Words, io: Io, log: Log): Promise<LoadResult> {
+async function loadProject(
+  project: Project,
+  words: Words,
+  io: Io,
+  log: Log,
+  before: Gateway | undefined,
+): Promise<LoadResult> {
   const { config, problems } = await project.loadConfig();
   if (!config) return { gateway: undefined, problems: project.shown(problems) };
   const { loadGateway } = await io.host();
   const clients = words.options.get('client');
-  const loaded = await loadGateway(project.directory, {
-    ...project.hostOptions(config, log),
-    ...(clients && { clients }),
-  });
+  const options = { ...project.hostOptions(config, log), ...(clients && { clients }) };
+  const loaded = await loadGateway(project.directory, options, before);
   const all = project.shown([...problems, ...loaded.problems]);
   if (loaded.gateway?.doors.length !== 0) return { ...loaded, problems: all };
   await loaded.gateway.close();

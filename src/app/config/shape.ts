@@ -73,7 +73,7 @@ const shape = object<Shape>(
 );
 
 /** Reads a configuration as it was exported. What it gives is right only if nothing was reported. */
-export function readShape(exported: unknown, report: Report): Omit<Config, 'placeOf'> {
+export function readShape(exported: unknown, report: Report): Omit<Config, 'placeOf' | 'text'> {
   const given = shape(exported, [], report) ?? {};
   return {
     providers: given.providers ?? new Map(),

@@ -103,6 +103,8 @@ export type Config = {
   readonly transport: { readonly timeoutMs: number; readonly maxBodyBytes: number };
   readonly trustedProxies: BlockList;
   readonly plugins: readonly Plugin[];
+  /** The file as it is written; empty where there is none. */
+  readonly text: string;
   /** Where a key stands in the file, for problems that are found later: `placeOf('backends', 'orders')`. */
   readonly placeOf: (...path: readonly string[]) => Place;
 };

@@ -1,0 +1,105 @@
+/** The doors of a generation, and those of the one before it that go on in it: nothing has changed of them, or an error would close them. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Problem } from '../util/problem.ts';
+import type { ServedClient } from './documents.ts';
+import { type Door, openDoor, type Shared } from './door.ts';
+import type { Gateway } from './host.ts';
+import type { MadeGraph } from './map.ts';
+
+/** What doors stand on: a graph, the connections to its backends, and the configuration. Closed with the last of its doors. */
+export type Ground = {
+  readonly made: MadeGraph;
+  readonly shared: Omit<Shared, 'generation'>;
+  readonly close: () => Promise<void>;
+  doors: number;
+};
+
+/** A door, and in how many generations it is. */
+type Held = { readonly door: Door; readonly text: string; readonly ground: Ground; generations: number };
+
+type Inside = { readonly ground: Ground; readonly held: ReadonlyMap<string, Held> };
+
+const insides = new WeakMap<Gateway, Inside>();
+
+/** What a gateway stands on; its successor may stand on it, too. */
+export function groundOf(gateway: Gateway | undefined): Ground | undefined {
+  return gateway && insides.get(gateway)?.ground;
+}
+
+export type GatewayOptions = {
+  readonly ground: Ground;
+  readonly clients: readonly ServedClient[];
+  /** Clients that cannot be served by their files as they are now. */
+  readonly broken: readonly string[];
+  readonly problems: readonly Problem[];
+  /** The generation that serves now. */
+  readonly before: Gateway | undefined;
+};
+
+export function createGateway({ ground, clients, broken, problems, before }: GatewayOptions): Gateway {
+  const known = before && insides.get(before)?.held;
+  const held = new Map(
+    clients.map((served) => {
+      const { name } = served.client;
+      const text = [served.text, ...served.manifest.byHash.keys()].join('\n');
+      const last = known?.get(name);
+      return [name, last?.ground === ground && last.text === text ? last : open(served, text, ground)] as const;
+    }),
+  );
+  const stale = broken.filter((name) => known?.has(name));
+  for (const name of stale) held.set(name, known?.get(name) as Held);
+  for (const each of held.values()) each.generations++;
+  const doors = [...held.values()].map(({ door }) => door);
+  const gateway: Gateway = {
+    doors: doors.map(({ client: { name, path, hosts, budgets } }) => {
+      return { client: name, path, hosts, hasBudgets: budgets.length > 0 };
+    }),
+    problems,
+    stale,
+    handle(request, response) {
+      const door = findDoor(doors, request);
+      door?.handle(request, response);
+      return door !== undefined;
+    },
+    upgrade(request, socket, head) {
+      const door = findDoor(doors, request);
+      door?.live.upgrade(request, socket, head);
+      return door !== undefined;
+    },
+    leave(why, withinMs) {
+      // A door that is in a later generation as well goes on there.
+      for (const { door, generations } of held.values())
+        if (why === 'goingAway' || generations === 1) door.live.leave(why, withinMs);
+    },
+    async close() {
+      await Promise.all([...held.values()].map(release));
+    },
+  };
+  insides.set(gateway, { ground, held });
+  return gateway;
+}
+
+function open(served: ServedClient, text: string, ground: Ground): Held {
+  ground.doors++;
+  return { door: openDoor(served, { ...ground.shared, generation: randomUUID() }), text, ground, generations: 0 };
+}
+
+async function release(held: Held): Promise<void> {
+  held.generations--;
+  if (held.generations > 0) return;
+  const { door, ground } = held;
+  await door.close();
+  ground.doors--;
+  if (ground.doors === 0) await ground.close();
+}
+
+/** By path, and by `Host` where the client has hosts of its own. */
+function findDoor(doors: readonly Door[], { url, headers }: IncomingMessage): Door | undefined {
+  const path = url?.includes('?') ? url.split('?', 1)[0] : url;
+  const host = () => headers.host?.replace(/:\d+$/, '').toLowerCase();
+  return doors.find(
+    ({ client }) =>
+      client.path === path && (client.hosts.length === 0 || client.hosts.some((name) => name.toLowerCase() === host())),
+  );
+}
