@@ -317,3 +317,60 @@ describe('a value that entities by key give in parts', () => {
     assert.deepEqual(rest.calls().toSorted(), ['GET /y/2', 'GET /z?ids=2']);
   });
 });
+
+describe('parts of what is never null', () => {
+  const sdl = `
+    type Query { a(id: ID!): A
+      @connect(source: "api", http: { GET: "/one/{$args.id}" }, selection: "id inner { x }")
+      @connect(source: "api", http: { GET: "/two/{$args.id}" }, selection: "name inner { y }") }
+    type A { id: ID! name: String! inner: Inner! }
+    type Inner { x: Int! y: Int! }`;
+  const asked: readonly (readonly [fields: string, outcome: readonly unknown[]])[] = [
+    ['id', [{ a: { id: '1' } }]],
+    ['id name', [{ a: null }, 'a.name CONNECTOR_FETCH']],
+    ['id inner { x }', [{ a: { id: '1', inner: { x: 1 } } }]],
+    ['id inner { x y }', [{ a: null }, 'a.inner.y CONNECTOR_FETCH']],
+  ];
+  it('take with them what may be null, where their call fails', async (t) => {
+    const rest = await startRest(t, sdl, ({ url }, response) =>
+      url === '/one/1' ? { id: 1, inner: { x: 1 } } : sendText(response, '{}', 'application/json', 500),
+    );
+    for (const [fields, outcome] of asked) {
+      assert.deepEqual(outline(await rest.run(`{ a(id: 1) { ${fields} } }`)), outcome, fields);
+    }
+  });
+
+  it('may have keys that mean something to JavaScript', async (t) => {
+    const rest = await startRest(
+      t,
+      `scalar Any type Query { a: A
+        @connect(source: "api", http: { GET: "/one" }, selection: "id any { p: $.__proto__ }")
+        @connect(source: "api", http: { GET: "/two" }, selection: "constructor box { __proto__: p }") }
+       type A { id: ID any: Any constructor: String box: Any }`,
+      ({ url }, response) =>
+        url === '/one'
+          ? sendText(response, '{"id":1,"any":{"__proto__":{"x":1}}}', 'application/json')
+          : sendText(response, '{"constructor":"c","box":{"p":[1]}}', 'application/json'),
+    );
+    assert.equal(
+      JSON.stringify((await rest.run('{ a { id any constructor box } }')).data),
+      '{"a":{"id":"1","any":{"p":{"x":1}},"constructor":"c","box":{"__proto__":[1]}}}',
+    );
+  });
+
+  it('that are no entity for one connector are what the others know of it', async (t) => {
+    const rest = await startRest(
+      t,
+      `type Query { all: [Item] @connect(source: "api", http: { GET: "/all" }, selection: "$ { id }") }
+       type Item
+         @connect(source: "api", http: { GET: "/y/{$this.id}" }, selection: "id box { y }")
+         @connect(source: "api", http: { GET: "/z/{$this.id}" }, selection: "id box { z }") { id: ID! box: Box }
+       type Box { y: Int z: Int }`,
+      ({ url }, response) => (url.startsWith('/y') ? sendText(response, '', undefined, 204) : { id: 7, box: { z: 3 } }),
+    );
+    const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Item { id box { y z } } } }';
+    assert.deepEqual(outline(await rest.run(query, { r: [{ __typename: 'Item', id: '7' }] })), [
+      { _entities: [{ id: '7', box: { y: null, z: 3 } }] },
+    ]);
+  });
+});
