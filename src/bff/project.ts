@@ -36,7 +36,8 @@ export function project(
   const written = buildASTSchema(document, { assumeValidSDL: true });
   for (const error of validateSchema(written)) {
     const node = error.nodes?.find(({ loc }) => loc);
-    problems.push(problem('INVALID_SDL', error.message, placeOf(node, file.file)));
+    const hint = written.getQueryType() ? undefined : 'Write a type Query: what the client can ask for begins there.';
+    problems.push(problem('INVALID_SDL', error.message, placeOf(node, file.file), { hint }));
   }
   if (problems.length > 0) return { view: undefined, problems };
   const report = createReport(problems, file.file);
