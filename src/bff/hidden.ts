@@ -44,6 +44,8 @@ function innermost(type: GraphQLOutputType): GraphQLOutputType {
 function missingValue(type: GraphQLNamedType, graphType: GraphQLNamedType): string | undefined {
   if (!isEnumType(type) || !isEnumType(graphType)) return undefined;
   const shown = graphNamesOf(type);
+  // One that the graph has not is told of, and may be a missing one misspelt.
+  if ([...shown].some((name) => !graphType.getValue(name))) return undefined;
   const missing = graphType.getValues().find(({ name }) => !shown.has(name));
   return missing && `the graph's value "${missing.name}"`;
 }

@@ -101,7 +101,7 @@ describe('CORS', () => {
     const refusals = [
       [401, { method: 'POST', headers: { ...headers, authorization: 'Bearer x' }, body }],
       [415, { method: 'POST', headers: { ...headers, 'content-type': 'text/plain' }, body }],
-      [405, { method: 'PUT', headers, body }],
+      [405, { method: 'PATCH', headers, body }],
       [400, { method: 'POST', headers, body: '{' }],
     ] as const;
     for (const [status, init] of refusals) {
