@@ -189,6 +189,6 @@ export const guards: readonly Guard[] = [
     file: 'app/live/result.ts',
     line: 'const { http: _, ...told } = extensions ?? {};',
     without: 'const told = extensions ?? {};',
-    by: 'operations on a WebSocket',
+    by: 'operations of a connection',
   },
 ];

@@ -1,7 +1,9 @@
-/** A WebSocket to a door of a random world: what is sent on it, and everything that comes back, to the reason of its end. */
+/** What goes on at a door of a random world, by WebSocket and by one event stream: what is sent, and everything that comes back, to the end. */
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { protocol } from '../kit/socket.ts';
-import type { Came, Sent } from './ask.ts';
+import { type Came, type Sent, send } from './ask.ts';
 import { apiKey, type World } from './world.ts';
 
 /** What is enough of a subscription that would go on. */
@@ -55,4 +57,44 @@ export function talk(world: World, client: string, messages: readonly unknown[])
       resolve({ status: code, headers: lines, body, whole: [...lines, body].join('\n') });
     });
   });
+}
+
+/** One operation of a stream that is reserved before, as graphql-sse's single connection mode has it. */
+export async function stream(world: World, client: string, { params, known }: Sent): Promise<Came> {
+  const headers: Record<string, string> = known ? { 'x-api-key': apiKey } : {};
+  const url = `${world.url}/${client}/graphql`;
+  const reserved = await fetch(url, { method: 'PUT', headers });
+  const token = { 'x-graphql-event-stream-token': await reserved.text() };
+  const reading = httpRequest(url, { agent: false, headers: { ...headers, ...token, accept: 'text/event-stream' } });
+  reading.end();
+  const [response] = (await once(reading, 'response')) as [IncomingMessage];
+  let text = '';
+  const over = Promise.withResolvers<void>();
+  let patience = setTimeout(over.resolve, patienceMs);
+  response.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    clearTimeout(patience);
+    patience = setTimeout(over.resolve, patienceMs);
+    if (/^event: complete$/m.test(text) || text.split('event: next').length > enough) over.resolve();
+  });
+  response.on('error', () => {}).on('close', over.resolve);
+  const named = typeof params === 'string' ? params : { ...params, extensions: { operationId: '1' } };
+  const accepted = await send(world, client, {
+    params: named,
+    headers: { ...token, accept: '*/*' },
+    known: known === true,
+  });
+  // What was refused has no events.
+  if (accepted.status >= 400) over.resolve();
+  await over.promise;
+  clearTimeout(patience);
+  reading.destroy();
+  const body = [accepted.body, text].join('\n');
+  const lines = [...accepted.headers, ...response.rawHeaders];
+  return {
+    status: accepted.status,
+    headers: lines,
+    body,
+    whole: [accepted.whole, ...response.rawHeaders, text].join('\n'),
+  };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { pickFrom } from '../schema/mapping/random.ts';
 import { type Came, type Sent, send } from './ask.ts';
 import { failAtRandom } from './faults.ts';
-import { ride, talk } from './live.ts';
+import { ride, stream, talk } from './live.ts';
 import { randomOperation } from './operations.ts';
 import { inParts, introspection, malformed, misspelt, nearly, placeName, strangeMessages } from './probes.ts';
 import { assertSilent } from './secrets.ts';
@@ -109,7 +109,7 @@ export const parts = {
     }
   },
 
-  'operations on a WebSocket': async (world, view) => {
+  'operations of a connection': async (world, view) => {
     const { random } = world;
     const name = pickFrom(random, hiddenNames(world, view));
     const kind = pickFrom(random, ['query', 'mutation', 'subscription'] as const);
@@ -119,7 +119,8 @@ export const parts = {
     const request = pickFrom(random, [right, placeName(view, random, name).sent, malformed(view, random)]);
     const heal = random(2) === 0 ? failAtRandom(world.model, random, world.servers) : () => {};
     try {
-      const came = await ride(world, view.name, { ...request, headers: {} });
+      const by = pickFrom(random, [ride, stream]);
+      const came = await by(world, view.name, { ...request, headers: {} });
       assertSilent(world, view, request, came);
       assertPlain(came);
     } finally {
