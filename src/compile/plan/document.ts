@@ -9,8 +9,8 @@ import {
   print,
   type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
   type VariableDefinitionNode,
-  visit,
 } from 'graphql';
 import type { PlaceStep, Rename } from '../../execute/plan.ts';
 import type { Ask, AskField, Draft } from './draft.ts';
@@ -127,7 +127,7 @@ export function toDocument({ operation, name, fields, representations, definitio
 } {
   const selectionSet: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: fields };
   const used = new Set<string>();
-  visit(selectionSet, { Variable: (node) => void used.add(node.name.value) });
+  noteVariables(fields, used);
   const own = definitions.filter(({ variable }) => used.has(variable.name.value));
   const document: DocumentNode = {
     kind: Kind.DOCUMENT,
@@ -142,6 +142,21 @@ export function toDocument({ operation, name, fields, representations, definitio
     ],
   };
   return { document, variables: own.map(({ variable }) => variable.name.value) };
+}
+
+/** A walk of our own: graphql-js's looks at every node of every kind. */
+function noteVariables(selections: readonly SelectionNode[], used: Set<string>): void {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) for (const { value } of selection.arguments ?? []) noteVariablesOf(value, used);
+    if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet)
+      noteVariables(selection.selectionSet.selections, used);
+  }
+}
+
+function noteVariablesOf(value: ValueNode, used: Set<string>): void {
+  if (value.kind === Kind.VARIABLE) used.add(value.name.value);
+  if (value.kind === Kind.LIST) for (const item of value.values) noteVariablesOf(item, used);
+  if (value.kind === Kind.OBJECT) for (const field of value.fields) noteVariablesOf(field.value, used);
 }
 
 /** `key: _entities(representations: $variable) { ... on typeName { … } }` */

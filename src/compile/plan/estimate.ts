@@ -82,6 +82,11 @@ function better(a: Estimate | undefined, b: Estimate): Estimate {
   return a && compare(a, b) <= 0 ? a : b;
 }
 
+/** Whether nothing is better: all of it is there and nobody else is asked. */
+export function isWhole({ missing, rounds, calls, away }: Estimate): boolean {
+  return missing + rounds + calls + away === 0;
+}
+
 /** Below 0 where the first is the better one: all of it, soon, with few calls, from few backends. */
 export function compare(a: Estimate, b: Estimate): number {
   return a.missing - b.missing || a.rounds - b.rounds || a.calls - b.calls || a.away - b.away;

@@ -2,7 +2,7 @@
 import type { SelectionSetNode } from 'graphql';
 import type { Node, Part, PartField, Parts } from '../../graph/parts.ts';
 import { Ask, type AskField, Draft, type Holder, Obj, type Place } from './draft.ts';
-import { compare, createEstimator, type Estimate, type Estimator } from './estimate.ts';
+import { compare, createEstimator, type Estimate, type Estimator, isWhole } from './estimate.ts';
 import { Names, named } from './names.ts';
 import { createReach, type Decide, type Reach, rootTypes, type Way } from './reach.ts';
 import { type Fields, partOf, type Want, type WantContext, type WantedField, wantOf } from './want.ts';
@@ -127,20 +127,24 @@ export class Planner {
     return chosen;
   }
 
-  /** Every way to get a field, the best first. */
+  /** The ways to get a field, the best first: every way, or just one that is asked anyway, has all of it, and so cannot be bettered. */
   #choices(obj: Obj, { field, tried }: Open): Choice[] {
-    const choices = this.#reach.ways(obj).flatMap((way): Choice[] => {
-      if (tried.has(way.part.index)) return [];
+    const choices: Choice[] = [];
+    const isRoot = rootTypes.has(obj.typeName);
+    for (const way of this.#reach.ways(obj)) {
+      if (tried.has(way.part.index)) continue;
       const holders = obj.holders.filter((holder) => isAt(holder, way));
       const provided = holders.flatMap((holder) => holder.provided);
       const own = this.#fieldOf(way, field.name, provided);
-      if (!own) return [];
+      if (!own) continue;
       const isHeld = holders.some((holder) => !own.requires || holder.told.has(own.name));
-      if (!isHeld && obj.pending.has(pendingKey(way, own.requires ? own.name : ''))) return [];
+      if (!isHeld && obj.pending.has(pendingKey(way, own.requires ? own.name : ''))) continue;
       const estimate = this.#estimate(way, field, provided);
-      const before = isHeld ? 0 : Math.max(rootTypes.has(obj.typeName) ? 0 : 1, way.hops) + (own.requires ? 1 : 0);
-      return [{ ...estimate, way, own, isHeld, rounds: before + estimate.rounds }];
-    });
+      const before = isHeld ? 0 : Math.max(isRoot ? 0 : 1, way.hops) + (own.requires ? 1 : 0);
+      const choice = { ...estimate, way, own, isHeld, rounds: before + estimate.rounds };
+      if (isHeld && isWhole(choice) && choices.every((other) => compare(choice, other) < 0)) return [choice];
+      choices.push(choice);
+    }
     return choices.toSorted(compare);
   }
 
