@@ -174,7 +174,7 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
     // Before parsing, which it may spare, or not allow: which document is meant.
     useDocuments({ client: client.name, mode: client.documents.mode, manifest, store, log, onStoreError }),
     // Before validation, which can be made to take long.
-    useNewcomers(memory.turns),
+    useNewcomers(memory.turns, client.name),
     useLimits(limits),
     useIncremental(),
     // From here on the policies know what will be asked of the graph.

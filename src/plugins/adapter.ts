@@ -59,7 +59,7 @@ export function usePolicies(
       if (current !== params) setParams(current);
       const { query }: { readonly query?: unknown } = current;
       if (typeof query !== 'string' || parsed.has(query)) return;
-      for (const { onNewDocument } of policies) await onNewDocument?.(visit);
+      for (const { onNewDocument } of policies) await onNewDocument?.(query, visit);
     },
     onParse({ params: { source }, setParsedDocument, setParseFn }) {
       setParseFn(parseFn);

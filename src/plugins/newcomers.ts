@@ -5,10 +5,10 @@ import type { Policy } from './policy.ts';
 import type { Turns } from './turns.ts';
 
 /** Refuses a new document where too many wait already: 503 `OVERLOADED`, with `Retry-After`. @param turns of the whole process */
-export function useNewcomers(turns: Turns): Policy {
+export function useNewcomers(turns: Turns, client: string): Policy {
   return {
-    onNewDocument({ caller }) {
-      const turn = turns.enter(caller ? subjectKey(caller) : '');
+    onNewDocument(text, { caller }) {
+      const turn = turns.enter(caller ? subjectKey(caller) : '', `${client} ${text}`);
       if (turn !== 'full') return turn;
       const message =
         'Too many new documents are waiting to be checked. Try again, or send documents that came before.';

@@ -39,7 +39,7 @@ export type Policy = {
   /** Which document is meant: parameters in the place of those that came. @throws {GraphQLError} */
   readonly onParams?: (params: Params, visit: Visit) => MaybePromise<Params | undefined>;
   /** The document is one that never came before, or was forgotten: parsing and all else begins when this is settled. @throws {GraphQLError} */
-  readonly onNewDocument?: (visit: Visit) => MaybePromise<void>;
+  readonly onNewDocument?: (text: string, visit: Visit) => MaybePromise<void>;
   /** Is told of what is done for a new document; only one policy can. */
   readonly around?: Around;
   /** A document that is known and need not be parsed. @throws {GraphQLError} where no other may run */

@@ -11,13 +11,13 @@ export type TurnsOptions = {
   readonly share?: number;
   /** Milliseconds that may be spent at once after a while in which nothing was. @default 50 */
   readonly burstMs?: number;
-  /** Who may wait, and how many of one key. @default 500, 50 */
+  /** How much may wait, and how much of one key. @default 1000, 200 */
   readonly maxWaiting?: number;
   readonly maxOfOne?: number;
   readonly clock?: Clock;
 };
 
-type Waiting = { readonly key: string; readonly begin: () => void };
+type Waiting = { readonly what: string; readonly begin: () => void };
 
 export class Turns {
   readonly #share: number;
@@ -27,13 +27,20 @@ export class Turns {
   readonly #clock: Clock;
   /** By key, the one whose turn is next first. */
   readonly #queues = new Map<string, Waiting[]>();
-  #waiting = 0;
+  /** What waits, whoever was the first to want it. */
+  readonly #turns = new Map<string, Promise<void>>();
   #credit: number;
   #at: number;
   /** Whether one has begun in this turn of the event loop, or somebody sees to it that the next one does. */
   #isBusy = false;
 
-  constructor({ share = 0.5, burstMs = 50, maxWaiting = 500, maxOfOne = 50, clock = systemClock }: TurnsOptions = {}) {
+  constructor({
+    share = 0.5,
+    burstMs = 50,
+    maxWaiting = 1000,
+    maxOfOne = 200,
+    clock = systemClock,
+  }: TurnsOptions = {}) {
     this.#share = share;
     this.#burstMs = burstMs;
     this.#maxWaiting = maxWaiting;
@@ -44,27 +51,35 @@ export class Turns {
   }
 
   get waiting(): number {
-    return this.#waiting;
+    return this.#turns.size;
   }
 
-  /** Undefined where it may begin at once, a promise where it has to wait; `'full'` where too many do already. */
-  enter(key: string): Promise<void> | 'full' | undefined {
-    if (this.#waiting === 0 && !this.#isBusy && this.#earned() > 0) {
+  /**
+   * Undefined where it may begin at once, a promise where it has to wait; `'full'` where too much does already.
+   *
+   * @param key whose it is
+   * @param what is to be done: for all who want the same there is one turn
+   */
+  enter(key: string, what: string): Promise<void> | 'full' | undefined {
+    const same = this.#turns.get(what);
+    if (same) return same;
+    if (this.waiting === 0 && !this.#isBusy && this.#earned() > 0) {
       this.#isBusy = true;
       setImmediate(this.#next);
       return undefined;
     }
-    const own = this.#queues.get(key);
-    if (this.#waiting >= this.#maxWaiting || (own && own.length >= this.#maxOfOne)) return 'full';
-    return new Promise((begin) => {
-      const waiting = { key, begin };
-      if (own) own.push(waiting);
-      else this.#queues.set(key, [waiting]);
-      this.#waiting += 1;
-      if (this.#isBusy) return;
+    const own = this.#queues.get(key) ?? [];
+    if (this.waiting >= this.#maxWaiting || own.length >= this.#maxOfOne) return 'full';
+    const turn = new Promise<void>((begin) => {
+      own.push({ what, begin });
+    });
+    this.#queues.set(key, own);
+    this.#turns.set(what, turn);
+    if (!this.#isBusy) {
       this.#isBusy = true;
       this.#next();
-    });
+    }
+    return turn;
   }
 
   /** So much time went into what had begun. */
@@ -83,7 +98,7 @@ export class Turns {
   };
 
   readonly #next = (): void => {
-    if (this.#waiting === 0) {
+    if (this.waiting === 0) {
       this.#isBusy = false;
       return;
     }
@@ -103,7 +118,7 @@ export class Turns {
       const taken = queue.shift();
       this.#queues.delete(key);
       if (queue.length > 0) this.#queues.set(key, queue);
-      this.#waiting -= 1;
+      if (taken) this.#turns.delete(taken.what);
       return taken;
     }
     return undefined;

@@ -9,8 +9,9 @@ function openTurns(options: ConstructorParameters<typeof Turns>[0] = {}) {
   const clock = { now: () => at.ms, monotonic: () => at.ms };
   const turns = new Turns({ ...options, clock });
   const begun: string[] = [];
-  const enter = (key: string, name = key) => {
-    const turn = turns.enter(key);
+  let count = 0;
+  const enter = (key: string, name = key, what = `${++count}`) => {
+    const turn = turns.enter(key, what);
     if (turn === undefined) begun.push(name);
     else if (turn !== 'full') void turn.then(() => begun.push(name));
     return turn;
@@ -71,6 +72,17 @@ describe('turns', () => {
     await goRound();
     assert.equal(turns.waiting, 0);
     assert.notEqual(enter('a'), 'full');
+  });
+
+  test('are one for all who want the same', async () => {
+    const { turns, begun, enter } = openTurns({ maxOfOne: 1 });
+    enter('first');
+    const [one, same] = [enter('a', 'a', 'text'), enter('b', 'b', 'text')];
+    assert.equal(one, same);
+    assert.equal(turns.waiting, 1);
+    enter('b', 'b2');
+    await goRound();
+    assert.deepEqual(begun, ['first', 'a', 'b', 'b2']);
   });
 
   test('count the time of what fails', () => {

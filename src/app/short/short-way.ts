@@ -112,7 +112,8 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
     const operationName = params.operationName ?? undefined;
     const check = () => checked(params, texts.find(params.query, operationName));
     if (texts.has(params.query, operationName)) return check();
-    const turn = () => first(waiting, ({ onNewDocument }) => onNewDocument?.(visit) as MaybePromise<undefined>);
+    const turn = () =>
+      first(waiting, ({ onNewDocument }) => onNewDocument?.(params.query, visit) as MaybePromise<undefined>);
     return attempt<Verdict>(
       () => then(turn(), check),
       (error) => {
