@@ -15,6 +15,7 @@ import { incrementalDirectives } from '../graph/incremental.ts';
 import type { CompositeMap, FieldMap, View } from '../graph/view.ts';
 import { hasErrors, type Problem, placeOf, problem } from '../util/problem.ts';
 import { type Checker, createReport } from './checker.ts';
+import { namedType } from './expose.ts';
 import { bindField } from './fields.ts';
 import { bindEnums, bindInputs, checkMembers } from './inputs.ts';
 import { checkDefaults } from './literals.ts';
@@ -31,6 +32,7 @@ export function project(
   const problems: Problem[] = [...found, ...vainHides(document)];
   // A file that exposes nothing of the graph was found valid when it was read.
   if (problems.length === 0 && document !== file.document) problems.push(...invalidSdl(document, file.file));
+  problems.push(...noInputs(document, file.file));
   if (problems.length > 0) return { view: undefined, problems };
   // This schema keeps Portico's directives on its AST nodes.
   const written = buildASTSchema(document, { assumeValidSDL: true });
@@ -54,6 +56,25 @@ export function project(
     view: { client: file.client.name, graph, schema, composites, enums, inputs, scalars: bindScalars(checker) },
     problems,
   };
+}
+
+/** Arguments and input fields that are given objects to take: a schema with a default for one cannot even be built. */
+function noInputs(document: DocumentNode, file: string): Problem[] {
+  const outputs = new Set<string>();
+  for (const { kind, ...definition } of document.definitions) {
+    const isOutput = /^(Object|Interface|Union)TypeDefinition$/.test(kind);
+    if (isOutput && 'name' in definition && definition.name) outputs.add(definition.name.value);
+  }
+  const problems: Problem[] = [];
+  visit(document, {
+    InputValueDefinition({ name, type }) {
+      const given = namedType(type);
+      if (!outputs.has(given)) return;
+      const message = `"${name.value}" takes "${given}", which is no input type.`;
+      problems.push(problem('INVALID_SDL', message, placeOf(type, file)));
+    },
+  });
+  return problems;
 }
 
 /** `@hide` takes out what is exposed; on anything else it would seem to hide and not do so. */

@@ -525,6 +525,17 @@ enum Status { LIVE DRAFT GONE }`,
 `,
   },
   {
+    name: 'that an argument takes what nobody can give',
+    file: `type Query { products(first: Product = 1): [Product!]! }
+type Product { id: ID! }`,
+    says: `
+    bff/app.graphql:1:30  error  INVALID_SDL
+      "first" takes "Product", which is no input type.
+      1 | type Query { products(first: Product = 1): [Product!]! }
+        |                              ^
+`,
+  },
+  {
     name: 'that a mapping reads what was not selected',
     file: `type Query { product(id: ID!): Product }
 type Product { label: String @compute(select: "title vendor { name }", value: "$([titel, vendor.nam]->joinNotNull(' '))") }`,
