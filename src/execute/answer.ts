@@ -2,7 +2,7 @@
 import { GraphQLError, type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { isObject } from '../fetch/keys.ts';
 import { graphqlError } from '../util/errors.ts';
-import { define, follow, hasList, type Json, named, pick } from './data.ts';
+import { canBeSent, define, follow, hasList, type Json, named, pick } from './data.ts';
 import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
 import type {
   ClientAnswer,
@@ -264,7 +264,8 @@ class Shaping {
         if (shape === computedLeaf) return this.#serialize(field, value, path);
         // A value that the view does not show is null, with no trace of its name.
         if (shape.values) return shape.values.get(String(value)) ?? null;
-        return shape.serialize ? this.#scalar(field, shape.serialize, value, path) : value;
+        if (shape.serialize) return this.#scalar(field, shape.serialize, value, path);
+        return canBeSent(value) ? value : this.#misfit(field, path);
       case 'object':
         return isObject(value) ? this.object(shape, value, tree, path) : this.#misfit(field, path);
       case 'abstract': {

@@ -1,5 +1,6 @@
 /** The graph's data: what is at a path of it, and how an object of it is made. */
 import type { GraphQLError } from 'graphql';
+import { isDeeper, maxNesting } from '../plugins/nesting.ts';
 import type { ErrorTree } from './errors.ts';
 import type { Picked } from './shape.ts';
 
@@ -46,6 +47,11 @@ export function hasList(path: readonly string[], data: Json): boolean {
     value = (value as Json)[key];
   }
   return Array.isArray(value);
+}
+
+/** Whether what a backend gave for a scalar that only it knows can be written down again: nested without end, it cannot. */
+export function canBeSent(value: unknown): boolean {
+  return typeof value !== 'object' || !isDeeper(value, maxNesting);
 }
 
 /** A response key is the client's: `__proto__` is a key like any other. */

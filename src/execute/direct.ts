@@ -3,7 +3,7 @@ import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 
 import { isObject } from '../fetch/keys.ts';
 import { Lru } from '../util/lru.ts';
 import { shapeField } from './answer.ts';
-import { define, type Json } from './data.ts';
+import { canBeSent, define, type Json } from './data.ts';
 import type { FieldShape, ObjectShape, ValueScope, ValueShape } from './shape.ts';
 
 /** The client's data, made of the graph's; undefined where there is anything to tell errors of. */
@@ -77,7 +77,7 @@ class Compiling {
       case 'leaf': {
         const { values, serialize } = shape;
         if (values) return (value) => values.get(String(value)) ?? null;
-        return serialize ? serialized(serialize) : (value) => value;
+        return serialize ? serialized(serialize) : (value) => (canBeSent(value) ? value : undefined);
       }
       case 'object': {
         const object = this.object(shape);

@@ -66,6 +66,15 @@ describe('an answer of the graph', () => {
     });
   }
 
+  test('that nests without end what only its backend knows has null there and says so', async () => {
+    const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+    assert.deepEqual((await answerTo({ ...whole, any: deep(400) })).errors, []);
+    assert.deepEqual(await answerTo({ ...whole, any: deep(20_000) }), {
+      data: { product: { ...whole, any: null } },
+      errors: ['product.any BACKEND_INVALID_RESPONSE'],
+    });
+  });
+
   test('that has something else than an object at its root has nothing there', async () => {
     assert.deepEqual(await answerTo('lamp'), { data: { product: null }, errors: ['product BACKEND_INVALID_RESPONSE'] });
   });

@@ -143,6 +143,7 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
       const scope = createScope(values);
       if (!connector.http) return telling((wanted) => narrowed(connector, wanted)({}, scope) ?? null);
       const request = buildRequest(known, connector.http, scope, context);
+      if (!request) return () => null;
       let answer: Answer;
       try {
         answer = await send(known, request, context);
@@ -163,18 +164,21 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
     }
   };
 
+  /** Undefined where there is nothing to call. */
   function buildRequest(
-    { origin, url: makeUrl, isSafe }: Made,
+    { origin, url: makeUrl, isSafe, changes }: Made,
     http: ConnectorHttp,
     scope: Scope,
     context: OperationContext,
-  ): CallRequest {
+  ): CallRequest | undefined {
     const refuse = (reason: string): never => {
       log('warn', 'a call cannot be made', { ...nameOf(origin), requestId: context.requestId, reason });
       throw fault(origin, 'BAD_USER_INPUT', 'A value cannot be used where it is needed.');
     };
     const url = makeUrl?.(scope) ?? '';
     if (typeof url !== 'string') {
+      // Who changes something has to say what.
+      if (url.fault === 'hole' && !changes) return undefined;
       if (url.fault === 'address') throw fault(origin, 'BACKEND_UNAVAILABLE', url.reason);
       return refuse(url.reason);
     }

@@ -4,8 +4,11 @@ import { renderTemplate } from '../../schema/mapping/template.ts';
 import type { Mapping, Scope, Template } from '../../schema/mapping/types.ts';
 import { scalarText } from '../../schema/mapping/values.ts';
 
-/** Why there is no URL: `address` is the installation's or the file's fault, `value` lies in what was to be put in. */
-export type UrlFault = { readonly fault: 'address' | 'value'; readonly reason: string };
+/**
+ * Why there is no URL: `address` is the installation's or the file's fault, `value` lies in what was to be put in, and for a `hole`, a
+ * segment of the path that is empty, there was nothing to put in: another resource would be called, perhaps the list of all.
+ */
+export type UrlFault = { readonly fault: 'address' | 'value' | 'hole'; readonly reason: string };
 
 /** The parts of a URL before they are joined. */
 type Pieces = { origin: string; path: string; readonly query: string[] };
@@ -41,7 +44,7 @@ export function urlMaker(http: ConnectorHttp, baseUrl?: string): MakeUrl {
       ...partsOf(source),
       relative(http.url),
     );
-  } else steps.push(absolute(http.url, encode, 'value'));
+  } else steps.push(absolute(http.url, fill, 'value'));
   steps.push(...partsOf(http));
   return (scope) => {
     const pieces: Pieces = { origin: '', path: '', query: [] };
@@ -90,7 +93,7 @@ function readBase(text: string): Pieces {
 function relative(template: Template): Add {
   const parts = template.parts.map((part) => (typeof part === 'string' ? cleanConstant(part) : part));
   const cleaned = { ...template, parts };
-  return (pieces, scope) => addRelative(pieces, render(cleaned, scope, encode, 'value'));
+  return (pieces, scope) => addRelative(pieces, render(cleaned, scope, fill, 'value'));
 }
 
 function addRelative(pieces: Pieces, text: string): void {
@@ -98,7 +101,7 @@ function addRelative(pieces: Pieces, text: string): void {
   const beforeFragment = hash < 0 ? text : text.slice(0, hash);
   const at = beforeFragment.indexOf('?');
   addPath(pieces, at < 0 ? beforeFragment : beforeFragment.slice(0, at));
-  if (at >= 0) pieces.query.push(beforeFragment.slice(at + 1));
+  if (at >= 0) pieces.query.push(beforeFragment.slice(at + 1).replaceAll(nothing, ''));
 }
 
 function partsOf({ path, queryParams }: UrlParts): readonly Add[] {
@@ -148,7 +151,16 @@ function textOf(value: unknown, what: string): string {
 /** Whoever reads a URL resolves such segments, encoded or not; behind an encoded slash some servers do. */
 const climbing = /(?:^|\/|%2f|%5c)(?:\.|%2e){1,2}(?:$|\/|%2f|%5c)/i;
 
-function join({ origin, path, query }: Pieces): string {
+/** Stands where a mapping gave nothing: no constant and no value has this character. */
+const nothing = '\u0001';
+const fill: Encode = (text) => (text === '' ? nothing : encode(text));
+
+const hole = new RegExp(`(?:^|/)${nothing}+(?:$|/)`);
+
+function join(pieces: Pieces): string {
+  const { origin, query } = pieces;
+  if (hole.test(pieces.path)) throw new Unbuildable('hole', 'a segment of the path is empty');
+  const path = pieces.path.replaceAll(nothing, '');
   if (climbing.test(path)) throw new Unbuildable('value', 'the path has a segment "." or ".."');
   let parameters = '';
   for (const part of query) if (part !== '') parameters += parameters === '' ? part : `&${part}`;

@@ -86,9 +86,23 @@ describe('where a key is null', () => {
     assert.deepEqual(rest.calls(), ['GET /posts', 'GET /users?ids=7']);
   });
 
-  it('and it is the client who says so, the call is made as it is written', async (t) => {
+  it('and it is the client who says so, no call is made either', async (t) => {
     const rest = await startRest(t, sdl, answers({}));
-    await rest.run('{ user { id } }');
-    assert.deepEqual(rest.calls(), ['GET /user/']);
+    assert.deepEqual(await rest.run('{ user { id } }'), { data: { user: null } });
+    assert.deepEqual(rest.calls(), []);
   });
+
+  const changing = `extend schema @source(name: "api", http: { baseURL: "$BASE" })
+    type Query { a: Int @connect(source: "api", http: { GET: "/a" }, selection: "$(1)") }
+    type Mutation { del(id: ID): Int @connect(source: "api", http: { DELETE: "/users/{$args.id}" }, selection: "$(1)") }`;
+  for (const given of ['', '(id: null)', '(id: "")'])
+    it(`and something was to be changed, the client is told: del${given}`, async (t) => {
+      const rest = await startRest(t, changing);
+      const { errors } = await rest.run(`mutation { del${given} }`);
+      assert.deepEqual(
+        errors?.map(({ extensions }) => extensions.code),
+        ['BAD_USER_INPUT'],
+      );
+      assert.deepEqual(rest.calls(), []);
+    });
 });

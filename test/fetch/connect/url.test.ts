@@ -15,7 +15,7 @@ const values: readonly Case[] = [
   ['a number', 'GET: "/a/{$args.n}"', { n: 7 }, '/a/7'],
   ['a fraction', 'GET: "/a/{$args.f}"', { f: 1.5 }, '/a/1.5'],
   ['true', 'GET: "/a/{$args.b}"', { b: true }, '/a/true'],
-  ['null as nothing', 'GET: "/a/{$args.id}"', { id: null }, '/a/'],
+  ['null as nothing', 'GET: "/a/b{$args.id}"', { id: null }, '/a/b'],
   ['missing as nothing', 'GET: "/a?x={$args.id}"', {}, '/a?x='],
   ['what is unreserved, unencoded', 'GET: "/a/{$args.id}"', { id: 'aZ09-._~' }, '/a/aZ09-._~'],
   ['a slash, encoded', 'GET: "/a/{$args.id}"', { id: 'b/c' }, '/a/b%2Fc'],
