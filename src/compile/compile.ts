@@ -61,6 +61,7 @@ function ask(
     case 'rule':
       return allows(question.rule, scope.caller, policies, question.args?.(scope));
     case 'bind': {
+      if (question.fits) return question.fits(scope);
       const value = boundValue(question.bind, scope.caller);
       return value !== undefined && value !== null;
     }

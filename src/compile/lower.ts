@@ -29,13 +29,22 @@ import { streamDirective } from '../graph/incremental.ts';
 import type { Bind, ComputeMap, FieldMap, PathMap, PathStep, Pick, View } from '../graph/view.ts';
 import { graphqlError } from '../util/errors.ts';
 import { areAlike } from './alike.ts';
+import { fitQuestions } from './bound.ts';
 import { type Collecting, collect } from './collect.ts';
 import { deferralOf, labelOf } from './deferral.ts';
 import { leafShape } from './leaf.ts';
 import { graphOperation, introspectionOperation } from './operations.ts';
 import type { Question } from './question.ts';
 import { type SelectedArgument, Selection } from './selection.ts';
-import { argumentIdentity, argumentValue, computedValue, fieldValues, isLeftOut, type Values } from './values.ts';
+import {
+  argumentIdentity,
+  argumentValue,
+  computedValue,
+  type FieldContext,
+  fieldValues,
+  isLeftOut,
+  type Values,
+} from './values.ts';
 
 export type Lowered = {
   /** On the graph; undefined where nothing of it is left to be fetched. */
@@ -68,14 +77,6 @@ export function lower(
 ): Lowered {
   return new Lowering(view, document, operation, answer).run();
 }
-
-/** What a field of the view brings to whatever is selected for it. */
-type FieldContext = {
-  readonly field: GraphQLField<unknown, unknown>;
-  readonly node: FieldNode;
-  readonly binds: readonly Bind[];
-  readonly values: Values;
-};
 
 class Lowering {
   readonly #view: View;
@@ -333,14 +334,17 @@ class Lowering {
   }
 
   /** Whether the caller may see a field of the graph and what it gives; `through`: whichever member of an interface it is. */
-  #mayTake(step: PathStep, { values, binds }: FieldContext, through: boolean): boolean {
+  #mayTake(step: PathStep, context: FieldContext, through: boolean): boolean {
+    const { values, binds } = context;
     const coordinate = `${step.parentType}.${step.fieldName}`;
-    const given = getNamedType(this.#graphField(step).type);
+    const field = this.#graphField(step);
+    const given = getNamedType(field.type);
     this.#coordinates.add(coordinate).add(given.name);
     const args: Values = (scope) =>
       Object.fromEntries(step.args.map((argument) => [argument.name, argumentValue(argument, values, binds)(scope)]));
     const types = through && isInterfaceType(given) ? [given, ...this.#members(given)] : [given];
-    return this.#mayRead(coordinate, args) && types.every(({ name }) => this.#mayRead(name));
+    const fits = fitQuestions(step, field, context).every((question) => this.#answer(question));
+    return fits && this.#mayRead(coordinate, args) && types.every(({ name }) => this.#mayRead(name));
   }
 
   #hasBinds(binds: readonly Bind[]): boolean {

@@ -1,4 +1,5 @@
 /** What a plan depends on beside the operation's text: yes-or-no questions about the caller and the variables, asked in a fixed order. */
+import type { ValueScope } from '../execute/shape.ts';
 import type { Bind } from '../graph/view.ts';
 import type { Rule } from '../plugins/rules.ts';
 import { isPromise, type MaybePromise } from '../util/maybe.ts';
@@ -11,8 +12,16 @@ export type Question =
   | { readonly kind: 'variable'; readonly key: string; readonly name: string }
   /** Does this rule allow the caller? Policies are asked with the arguments of the field. */
   | { readonly kind: 'rule'; readonly key: string; readonly rule: Rule; readonly args: Values | undefined }
-  /** Has the caller what is bound? Without it the field is forbidden: to leave the argument out could widen it. */
-  | { readonly kind: 'bind'; readonly key: string; readonly bind: Bind };
+  /**
+   * Has the caller what is bound, and with `fits`, is that a value where it stands? Without it the field is forbidden: to leave the
+   * argument out could widen it.
+   */
+  | {
+      readonly kind: 'bind';
+      readonly key: string;
+      readonly bind: Bind;
+      readonly fits?: (scope: ValueScope) => boolean;
+    };
 
 /** Thrown while lowering when an answer is needed that is not known yet; never leaves `compile/`. */
 export class Unanswered extends Error {

@@ -22,6 +22,14 @@ import { compileArguments } from './coerce.ts';
 /** A field's arguments as the view names them, mapped to the graph's inner names. */
 export type Values = (scope: ValueScope) => Readonly<Record<string, unknown>>;
 
+/** What a field of the view brings to whatever is selected for it. */
+export type FieldContext = {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly node: FieldNode;
+  readonly binds: readonly Bind[];
+  readonly values: Values;
+};
+
 /** The values of a view's field's own arguments, with defaults, enum values and input fields under the graph's names. */
 export function fieldValues(view: View, field: GraphQLField<unknown, unknown>, node: FieldNode): Values {
   if (field.args.length === 0) return () => none;
@@ -154,7 +162,8 @@ export function argumentIdentity(
 /** For values that are the same wherever they are computed. */
 const nowhere: ValueScope = { variables: {}, caller: new Caller({}) };
 
-function variablesIn(value: ValueNode): ReadonlySet<string> {
+/** The names of the variables that stand in a value. */
+export function variablesIn(value: ValueNode): ReadonlySet<string> {
   switch (value.kind) {
     case Kind.VARIABLE:
       return new Set([value.name.value]);

@@ -357,6 +357,29 @@ describe('an operation on a view', () => {
     assert.equal(lowered, 'query ($a0: ID!) { product(id: $a0) { id } }');
   });
 
+  test('what is bound and is no value where it stands forbids the field, and names nothing of the graph', async () => {
+    const bound = viewOf(
+      retail,
+      `type Query {
+        a: [Purchase!] @from(path: "byStatus(status: $s)", bind: [{ variable: "s", value: "$claims.sub" }])
+        b: [Item!] @from(path: "products(filter: { text: \\"x\\", status: $s })", bind: [{ variable: "s", value: "$claims.sub" }])
+      }
+      type Purchase @view(of: "Order") { id: ID! }
+      type Item @view(of: "Product") { id: ID! }`,
+    );
+    const none = { products: [], byStatus: [] };
+    const right = await runOn(bound, '{ a { id } b { id } }', none, { identity: identity('INTERNAL') });
+    assert.deepEqual(JSON.parse(JSON.stringify(right.data)), { a: [], b: [] });
+    const wrong = await runOn(bound, '{ a { id } b { id } }', none, { identity: identity('INTERNA') });
+    assert.deepEqual(JSON.parse(JSON.stringify(wrong.data)), { a: null, b: null });
+    assert.deepEqual(
+      wrong.errors.map(({ extensions }) => extensions.code),
+      ['FORBIDDEN', 'FORBIDDEN'],
+    );
+    assert.doesNotMatch(JSON.stringify([wrong.data, wrong.errors]), /INTERNAL|Status/);
+    assert.equal(wrong.lowered, undefined);
+  });
+
   test('an operation that grows without end is refused', async () => {
     const doubling = Array.from(
       { length: 20 },
