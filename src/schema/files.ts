@@ -20,7 +20,8 @@ const maxTokens = 5_000_000;
 /**
  * Reads `<directory>/<folder>/*.graphql` and `<directory>/<folder>/<name>/*.graphql`, in order of names.
  *
- * Paths in places are relative to `directory`. A folder that is missing is read as empty.
+ * Paths in places are relative to `directory`. A folder that is missing is read as empty. Names that begin with a dot are nobody's:
+ * editors and systems leave such files for themselves. Anything else that cannot be read is a problem of its member.
  */
 export async function readMembers(
   directory: string,
@@ -33,24 +34,31 @@ export async function readMembers(
     if (error.code === 'ENOENT') return [];
     throw error;
   });
+  const members: Member[] = [];
+  const visible = entries.filter(({ name }) => !isHidden(name));
   const passOver = (folder: string, names: readonly string[]): void => {
     for (const name of names)
       if (otherSdl.test(name)) problems.push(passedOver(relative(directory, join(folder, name))));
   };
   passOver(
     root,
-    entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name),
+    visible.filter((entry) => !entry.isDirectory()).map(({ name }) => name),
   );
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of visible.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isDirectory()) {
-      const inside = await filesIn(join(root, entry.name));
-      if (inside.length > 0) add(paths, entry.name, ...inside);
-      passOver(join(root, entry.name), await readdir(join(root, entry.name)));
+      const path = join(root, entry.name);
+      const names = await readdir(path).catch((error: unknown) => {
+        problems.push(unreadable(relative(directory, path), error));
+        return undefined;
+      });
+      const inside = names && sdlOf(path, names);
+      if (!inside) members.push({ name: entry.name, place: startOf(relative(directory, path)), document: undefined });
+      else if (inside.length > 0) add(paths, entry.name, ...inside);
+      passOver(path, names?.filter((name) => !isHidden(name)) ?? []);
     } else if (entry.name.endsWith('.graphql')) {
       add(paths, entry.name.slice(0, -'.graphql'.length), join(root, entry.name));
     }
   }
-  const members: Member[] = [];
   for (const [name, files] of paths) members.push(await readFiles(directory, name, files, problems));
   return { members, problems };
 }
@@ -61,7 +69,7 @@ export async function readMember(
   path: string,
 ): Promise<{ readonly member: Member; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
-  const files = (await stat(path)).isDirectory() ? await filesIn(path) : [path];
+  const files = (await stat(path)).isDirectory() ? sdlOf(path, await readdir(path)) : [path];
   return { member: await readFiles(directory, basename(path, '.graphql'), files, problems), problems };
 }
 
@@ -70,20 +78,40 @@ const otherSdl = /\.(?:gql|gqls|graphqls|sdl)$/i;
 
 function passedOver(file: string): Problem {
   const message = 'The file is not read: only names that end in ".graphql" are.';
-  return problem(
-    'FILE_NOT_READ',
-    message,
-    { file, line: 1, column: 1 },
-    {
-      severity: 'warning',
-      hint: `Call it ${basename(file).replace(otherSdl, '.graphql')}.`,
-    },
-  );
+  return problem('FILE_NOT_READ', message, startOf(file), {
+    severity: 'warning',
+    hint: `Call it ${basename(file).replace(otherSdl, '.graphql')}.`,
+  });
 }
 
-async function filesIn(folder: string): Promise<readonly string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort();
-  return names.map((name) => join(folder, name));
+function sdlOf(folder: string, names: readonly string[]): readonly string[] {
+  const read = names.filter((name) => name.endsWith('.graphql') && !isHidden(name)).sort();
+  return read.map((name) => join(folder, name));
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.');
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it is a link to nothing',
+  ELOOP: 'it is a link that leads back to itself',
+  EACCES: 'there is no permission to',
+  EPERM: 'there is no permission to',
+  EISDIR: 'it is a link to a folder',
+};
+
+/** @throws what is no fault of the file system */
+function unreadable(file: string, error: unknown): Problem {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
+  const code = String(error.code);
+  const message = `"${file}" cannot be read: ${reasons[code] ?? code}.`;
+  const hint = 'Mend it or take it away; names that begin with a dot are passed over.';
+  return problem('FILE_UNREADABLE', message, startOf(file), { hint });
+}
+
+function startOf(file: string): Place {
+  return { file, line: 1, column: 1 };
 }
 
 async function readFiles(
@@ -96,7 +124,7 @@ async function readFiles(
   const whole = documents.every((document) => document !== undefined);
   return {
     name,
-    place: { file: relative(directory, files[0] ?? directory), line: 1, column: 1 },
+    place: startOf(relative(directory, files[0] ?? directory)),
     document: whole
       ? { kind: Kind.DOCUMENT, definitions: documents.flatMap((document) => document?.definitions ?? []) }
       : undefined,
@@ -108,7 +136,12 @@ function add(paths: Map<string, string[]>, name: string, ...files: string[]): vo
 }
 
 async function readDocument(directory: string, file: string, problems: Problem[]): Promise<DocumentNode | undefined> {
-  const source = new Source(await readFile(file, 'utf8'), relative(directory, file));
+  const body = await readFile(file, 'utf8').catch((error: unknown) => {
+    problems.push(unreadable(relative(directory, file), error));
+    return undefined;
+  });
+  if (body === undefined) return undefined;
+  const source = new Source(body, relative(directory, file));
   if (source.body.trim() === '') {
     problems.push(
       problem('EMPTY_FILE', 'The file is empty.', placeAt(source, 0), {

@@ -26,7 +26,7 @@ export function isGraphql(path: string): boolean {
 }
 
 /**
- * Reads the documents of a folder and all folders in it but `node_modules`, or of one file. Each operation is known in the form that
+ * Reads the documents of a folder and all folders in it but `node_modules` and what is hidden, or of one file. Each operation is known in the form that
  * codegen gives it, and a file that is a document by itself also as it stands.
  *
  * @param directory that paths in places are relative to
@@ -54,7 +54,8 @@ async function filesAt(path: string): Promise<readonly string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const inside = await readdir(path, { recursive: true, withFileTypes: true });
   const files = inside.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
-  return files.filter((file) => isGraphql(file) && !relative(path, file).split(sep).includes('node_modules')).sort();
+  const isPassedOver = (part: string): boolean => part === 'node_modules' || part.startsWith('.');
+  return files.filter((file) => isGraphql(file) && !relative(path, file).split(sep).some(isPassedOver)).sort();
 }
 
 function parseFile(source: Source, problems: Problem[]): DocumentNode | undefined {
