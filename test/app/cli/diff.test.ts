@@ -212,6 +212,46 @@ portico diff: breaks mobile (1 operation).
     ],
     ['(from:', '(mode: TRUSTED, from:', /dangerous +DOCUMENTS_TRUSTED +Only documents that are known may run now\./],
   ];
+  const guards: readonly (readonly [written: string, line: RegExp])[] = [
+    ['@auth(required: true)', /AUTH_NOT_REQUIRED +The door opens: no credential is required any more\./],
+    ['@auth(providers: [])', /PROVIDERS_ADDED +The door opens: credentials of any other are accepted now\./],
+    ['@client(hosts: ["m.test"])', /HOSTS_ADDED +The door opens: it is for every host now\./],
+    ['@limits(cost: 900)', /LIMIT_RAISED +The door opens: @limits\(cost:\) is 1000 now, not 900\./],
+    [
+      '@limits(introspection: false)',
+      /LIMIT_RAISED +The door opens: @limits\(introspection:\) is true now, not false\./,
+    ],
+    ['@limits(calls: 9)', /LIMIT_RAISED +The door opens: @limits\(calls:\) is without end now, not 9\./],
+    ['@errors(detail: MASKED)', /ERRORS_FULL +The door opens: errors are told in full outside production now\./],
+    [
+      '@budget(cost: 9, window: "1m")',
+      /BUDGET_REMOVED +The door opens: nothing holds to the budget of 9 in 60 s by CLIENT/,
+    ],
+  ];
+  for (const [written, line] of guards) {
+    test(`tells that the door opens where ${written} is taken away`, async (t) => {
+      const config = written.startsWith('@auth(required')
+        ? {
+            'portico.config.ts':
+              'export default { providers: { shop: { kind: "api-key", keys: { a: { subject: "a" } } } } };',
+          }
+        : {};
+      const { code, out } = await diff(
+        t,
+        { ...changed(['extend schema', `extend schema ${written}`]), ...config },
+        { ...before, ...config },
+      );
+      assert.match(out, new RegExp(`safe +${line.source}`), out);
+      assert.equal(code, 0);
+    });
+  }
+
+  test('tells that documents that are not known may run', async (t) => {
+    const { code, out } = await diff(t, changed(['(from:', '(mode: TRUSTED, from:']), before);
+    assert.match(out, /safe +DOCUMENTS_OPEN +The door opens: documents that are not known may run now\./);
+    assert.equal(code, 0);
+  });
+
   for (const [was, is, line, breaks] of changes) {
     test(`tells of "${was}" that became "${is}"`, async (t) => {
       const { code, out } = await diff(t, before, changed([was, is]));
