@@ -8,15 +8,22 @@ export type Path = readonly (string | number)[];
  * Calls `visit` for every object at the end of a path; lists on the way are gone through, and at the end.
  *
  * @param at where the value is in the answer, for visitors who want to know where each object is
+ * @param seen what was gone through before, by how far along the path it is: it is passed by
  */
 export function walk(
   value: unknown,
   { path, on }: Pick<Place, 'path' | 'on'>,
   visit: (object: Json, at: Path) => void,
   at?: Path,
+  seen?: readonly Set<object>[],
 ): void {
   const go = (value: unknown, depth: number, at: Path | undefined): void => {
     if (value === null || typeof value !== 'object') return;
+    const before = depth > 0 ? seen?.[depth - 1] : undefined;
+    if (before) {
+      if (before.has(value)) return;
+      before.add(value);
+    }
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) go(value[index], depth, at && [...at, index]);
       return;

@@ -10,7 +10,7 @@ import type { InParts } from './stitched.ts';
 
 /** What a step brought, and for whom. */
 type Outcome = Pick<Question, 'known' | 'asked'> & {
-  /** Of a root step one object, of others the entities, each once. */
+  /** Of a root step one object, of others the entities, each once: as the backend told them, not as they are in the answer. */
   readonly results: readonly unknown[];
   /** The objects of the answer that each result is of. */
   readonly targets: ReadonlyMap<Json, number>;
@@ -24,6 +24,9 @@ type Question = {
   /** The numbers of those that it is asked about, in that order. */
   readonly asked: readonly number[];
 };
+
+/** An object of the answer that a step is about. */
+type Target = { readonly object: Json; readonly at: Path; readonly entity: number };
 
 const nothing: Question = { targets: new Map(), known: new Map(), asked: [] };
 
@@ -161,8 +164,16 @@ export class Run {
     return this.#broken.has(call) ? [] : (this.#outcomes[call]?.[step]?.results ?? []);
   }
 
+  /**
+   * Calls `visit` for the objects at a place, in the answer itself: of what a step brought only that is in it that was not there before,
+   * and what is put into the rest is lost.
+   */
   #find(place: Place, visit: (object: Json) => void): void {
-    for (const result of this.#outcomes[place.call]?.[place.step]?.results ?? []) walk(result, place, visit);
+    const targets = this.#outcomes[place.call]?.[place.step]?.targets;
+    if (!targets) return;
+    // What one result brought to several objects is in each of them.
+    const seen = targets.size > 1 ? place.path.map(() => new Set<object>()) : undefined;
+    for (const object of targets.keys()) walk(object, place, visit, undefined, seen);
   }
 
   #read(call: PlannedCall, result: ExecutionResult, questions: readonly (Question | undefined)[]): void {
@@ -190,6 +201,7 @@ export class Run {
     const targets = new Map<Json, number>();
     if (data) rename([data], step.renames);
     if (step.places.length === 0) {
+      targets.set(this.#data, 0);
       if (data) merge(this.#data, data);
       return { results: [this.#data], targets, known: nothing.known, asked: nothing.asked };
     }
@@ -215,7 +227,7 @@ export class Run {
       const isOwn = head !== undefined && (step.kind === 'root' || head === step.key);
       if (head === undefined ? !isWhole : !isOwn) continue;
       const { known, asked } = this.#outcomes[id]?.[number] ?? nothing;
-      for (const [at, entity] of this.#targetsOf(id, number, step)) {
+      for (const { at, entity } of this.#targetsOf(id, number, step)) {
         const isAbout =
           step.kind === 'root' || (index === undefined ? !known.has(entity) : entity === asked[Number(index)]);
         if (!isAbout) continue;
@@ -228,21 +240,18 @@ export class Run {
   }
 
   /** Where the objects are that a step is about, each with the number of its result. */
-  #targetsOf(id: number, number: number, { kind, places }: Step): [Path, number][] {
-    if (kind === 'root' && places.length === 0) return [[[], 0]];
-    const found: [Path, number][] = [];
+  #targetsOf(id: number, number: number, { kind, places }: Step): Target[] {
+    if (kind === 'root' && places.length === 0) return [{ object: this.#data, at: [], entity: 0 }];
+    const found: Target[] = [];
     const targets = this.#outcomes[id]?.[number]?.targets;
-    const visit = (object: Json, path: Path): void => {
+    const visit = (object: Json, at: Path): void => {
       const entity = targets?.get(object);
-      if (entity !== undefined) found.push([path, entity]);
+      if (entity !== undefined) found.push({ object, at, entity });
     };
     for (const place of places) {
       const source = this.#plan.calls[place.call]?.steps[place.step];
-      const results = this.#outcomes[place.call]?.[place.step]?.results ?? [];
       if (!source) continue;
-      for (const [at, entity] of this.#targetsOf(place.call, place.step, source)) {
-        walk(results[entity], place, visit, at);
-      }
+      for (const { object, at } of this.#targetsOf(place.call, place.step, source)) walk(object, place, visit, at);
     }
     return found;
   }

@@ -16,6 +16,36 @@ const rex = { __typename: 'Dog', id: 'd1', weight: 9 };
 
 const cases: readonly Case[] = [
   {
+    name: 'what is fetched for an object that two backends told of is in the answer, whichever of them told its key',
+    backends: {
+      a: [
+        `type Query { top: [Item!]! } type Item @key(fields: "id") { id: ID! org: Org @shareable }
+        type Org @key(fields: "id", resolvable: false) { id: ID! name: String }`,
+        { 'Query.top': [{ id: 'i1' }, { id: 'i1' }], 'Item.org': { id: 'o1', name: 'Acme' } },
+      ],
+      b: [
+        `type Item @key(fields: "id") { id: ID! org: Org @shareable }
+        type Org @key(fields: "code", resolvable: false) { code: ID! }`,
+        { 'Item.org': { code: 'x1' } },
+      ],
+      c: [
+        'type Org @key(fields: "code") { code: ID! stars: Int rank: Int }',
+        {
+          'Org.stars': 5,
+          'Org.rank': () => {
+            throw new GraphQLError('no rank');
+          },
+        },
+      ],
+    },
+    operation: '{ top { org { name stars rank } } }',
+    data: {
+      top: [{ org: { name: 'Acme', stars: 5, rank: null } }, { org: { name: 'Acme', stars: 5, rank: null } }],
+    },
+    errors: ['top.0.org.rank BACKEND_ERROR: no rank', 'top.1.org.rank BACKEND_ERROR: no rank'],
+    calls: ['a', 'b', 'c'],
+  },
+  {
     name: 'a field that is an object here and a union there is the union, and each backend is asked for what it knows',
     backends: {
       a: [
