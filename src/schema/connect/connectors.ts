@@ -56,8 +56,16 @@ export function readConnector(
     reading.report(code, message, places, options);
   };
   const kindOf = kindsOf(site.field, site.type, reading.types);
-  const connector = readParts(site, sources, { ...reading, report, kindOf });
+  const holdersOf = holdersIn(site);
+  const connector = readParts(site, sources, { ...reading, report, kindOf, holdersOf });
   return wrong ? undefined : connector;
+}
+
+function holdersIn({ field, type }: Site): Reading['holdersOf'] {
+  return (name) => [
+    ...(field?.arguments?.some((argument) => argument.name.value === name) ? ['$args'] : []),
+    ...(type.fields.has(name) ? ['$this'] : []),
+  ];
 }
 
 function readParts(site: Site, sources: ReadonlyMap<string, Source>, reading: Reading): Connector | undefined {
@@ -168,7 +176,7 @@ function readHttp(
   const allowed = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'body', 'headers', 'path', 'queryParams'];
   const http = readObject(value, allowed, '"http"', reading.report);
   const method = readMethod(http, value, reading);
-  const spot = { code: 'INVALID_URL', what: 'The URL', variables, needed: true };
+  const spot = { code: 'INVALID_URL', what: 'The URL', variables, needed: true, inputless: true };
   const url = method && readTemplate(method.url, spot, uses, reading);
   if (method && url) checkUrl(method.url, url, values.has('source'), reading.report);
   const path = readPart(http, 'path', variables, uses, reading);

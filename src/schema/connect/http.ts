@@ -73,7 +73,7 @@ function readHeader(
     return complain(`Header "${name}" needs either "from" or "value".`, 'Use "from" to forward, "value" to make one.');
   }
   if (value) {
-    const spot = { code: 'INVALID_HEADER', what: `Header "${name}"`, variables, needed: true };
+    const spot = { code: 'INVALID_HEADER', what: `Header "${name}"`, variables, needed: true, inputless: true };
     const template = readTemplate(value, spot, uses, reading);
     return template && { name, value: template };
   }
@@ -95,7 +95,7 @@ export function readPart(
   if (!node) return undefined;
   const code = name === 'body' ? 'INVALID_BODY' : 'INVALID_URL_PROPERTY';
   const expected = expectedOf[name];
-  const spot = { code, what: `"${name}"`, variables, needed: true, ...(expected && { expected }) };
+  const spot = { code, what: `"${name}"`, variables, needed: true, inputless: true, ...(expected && { expected }) };
   return readMapping(node, spot, uses, reading);
 }
 

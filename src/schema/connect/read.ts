@@ -33,7 +33,14 @@ export function readConnect(
   const problems: Problem[] = [];
   const report = reportTo(problems);
   const links = readLinks(document, report);
-  const reading: Reading = { backend: backendName, links, types: readTypes(document), report, kindOf: knownKinds };
+  const reading: Reading = {
+    backend: backendName,
+    links,
+    types: readTypes(document),
+    report,
+    kindOf: knownKinds,
+    holdersOf: () => [],
+  };
   const sources = readSources(document, reading);
   const sites = findSites(reading);
   checkIds(sites, reading);

@@ -20,6 +20,8 @@ export type Reading = {
   readonly report: Report;
   /** The kinds of what the variables hold, as far as they are known where is being read. */
   readonly kindOf: KindOf;
+  /** The variables that have something of this name, where is being read: `$args`, `$this`. */
+  readonly holdersOf: (name: string) => readonly string[];
 };
 
 /** A report that adds to `problems`. */

@@ -50,7 +50,13 @@ function readSource(directive: ConstDirectiveNode, reading: Reading): Source | u
     : values;
   const baseNode = httpValue && readString(http, 'baseURL', report);
   if (httpValue && !baseNode) report('INVALID_URL', '"http" of a source needs "baseURL".', placeOf(httpValue));
-  const baseSpot = { code: 'INVALID_URL', what: 'The base URL', variables: baseUrlVariables, needed: true };
+  const baseSpot = {
+    code: 'INVALID_URL',
+    what: 'The base URL',
+    variables: baseUrlVariables,
+    needed: true,
+    inputless: true,
+  };
   const baseUrl = baseNode && readTemplate(baseNode, baseSpot, uses, reading);
   if (baseNode && baseUrl) checkBaseUrl(baseNode, baseUrl, report);
   if (name === undefined) return undefined;

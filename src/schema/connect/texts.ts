@@ -5,6 +5,7 @@ import { didYouMean } from '../../util/suggest.ts';
 import { parseMapping } from '../mapping/mapping.ts';
 import { parseTemplate } from '../mapping/template.ts';
 import type { Mapping, MappingProblem, Reference, Template } from '../mapping/types.ts';
+import { checkInputless, checkInputlessTemplate } from './checks/inputless.ts';
 import { checkKind, checkText, type Expected } from './checks/kinds.ts';
 import type { Reading } from './report.ts';
 
@@ -18,6 +19,8 @@ export type Spot = {
   readonly variables: readonly string[];
   /** True where what it uses is needed to fetch at all: the request and the selection, not what is said of a failure. */
   readonly needed: boolean;
+  /** True in what shapes a request: there is no input yet. */
+  readonly inputless?: boolean;
   /** What kind of value a mapping must give; any, if it says nothing. */
   readonly expected?: Expected;
 };
@@ -29,7 +32,8 @@ export type Use = { readonly reference: Reference; readonly node: StringValueNod
 export function readMapping(node: StringValueNode, spot: Spot, uses: Use[], reading: Reading): Mapping | undefined {
   const { value: mapping, problems } = parseMapping(node.value, reading.links.grammar);
   if (!mapping) return refuse(problems, node, spot, reading);
-  const right = note(mapping.references, node, spot, uses, reading);
+  const known = note(mapping.references, node, spot, uses, reading);
+  const right = (!spot.inputless || checkInputless(mapping, node, spot, reading)) && known;
   if (right && spot.expected) checkKind(mapping, spot.expected, node, spot, reading);
   return mapping;
 }
@@ -38,7 +42,9 @@ export function readMapping(node: StringValueNode, spot: Spot, uses: Use[], read
 export function readTemplate(node: StringValueNode, spot: Spot, uses: Use[], reading: Reading): Template | undefined {
   const { value: template, problems } = parseTemplate(node.value, reading.links.grammar);
   if (!template) return refuse(problems, node, spot, reading);
-  if (note(template.references, node, spot, uses, reading)) checkText(template, node, spot, reading);
+  const known = note(template.references, node, spot, uses, reading);
+  const right = (!spot.inputless || checkInputlessTemplate(template, node, spot, reading)) && known;
+  if (right) checkText(template, node, spot, reading);
   return template;
 }
 

@@ -443,40 +443,40 @@ const cases: readonly (readonly [code: string, what: string, sdl: string])[] = [
   [
     'UNDEFINED_ARGUMENT',
     'an argument that is not there',
-    onQuery('source: "api", http: { GET: "/a/{▲$args.c}" }, selection: "$"', 'a(b: ID): String'),
+    onQuery('source: "api", http: { GET: "/a/{$args.▲c}" }, selection: "$"', 'a(b: ID): String'),
   ],
   [
     'UNDEFINED_ARGUMENT',
     'a part of an input',
-    onQuery('source: "api", http: { GET: "/a/{▲$args.b.d}" }, selection: "$"', 'a(b: B): String').concat(
+    onQuery('source: "api", http: { GET: "/a/{$args.b.▲d}" }, selection: "$"', 'a(b: B): String').concat(
       ' input B { c: ID }',
     ),
   ],
   [
     'UNDEFINED_ARGUMENT',
     'a part of a scalar',
-    onQuery('source: "api", http: { GET: "/a/{▲$args.b.d}" }, selection: "$"', 'a(b: ID): String'),
+    onQuery('source: "api", http: { GET: "/a/{$args.b.▲d}" }, selection: "$"', 'a(b: ID): String'),
   ],
   [
     'UNDEFINED_FIELD',
     'a field of the parent',
     `${extend}
     type Query { a: A @connect(${get}, selection: "id") }
-    type A { id: ID b: ID @connect(source: "api", http: { GET: "/a/{▲$this.ib}" }, selection: "$") }`,
+    type A { id: ID b: ID @connect(source: "api", http: { GET: "/a/{$this.▲ib}" }, selection: "$") }`,
   ],
   [
     'UNDEFINED_FIELD',
     'a field of a batch',
     `${extend}
     type Query { a: A @connect(${get}, selection: "id") }
-    type A @connect(source: "api", http: { GET: "/?ids={▲$batch.ib->joinNotNull(',')}" }, selection: "id") { id: ID }`,
+    type A @connect(source: "api", http: { GET: "/?ids={$batch.▲ib->joinNotNull(',')}" }, selection: "id") { id: ID }`,
   ],
   [
     'UNSUPPORTED_VARIABLE_TYPE',
     'a path through a union',
     `${extend}
     type Query { a: A @connect(${get}, selection: "id u { id }") }
-    type A { id: ID u: U b: ID @connect(source: "api", http: { GET: "/a/{▲$this.u.id}" }, selection: "$") }
+    type A { id: ID u: U b: ID @connect(source: "api", http: { GET: "/a/{$this.▲u.id}" }, selection: "$") }
     union U = B type B { id: ID }`,
   ],
 

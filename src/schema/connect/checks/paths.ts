@@ -24,13 +24,34 @@ export function checkPaths(uses: readonly Use[], subject: Subject, reading: Read
         : variable === '$this' || variable === '$batch'
           ? follow(path, levelOfType(subject.type), 'UNDEFINED_FIELD', reading.types)
           : undefined;
-    if (found) reading.report(found.code, found.message, placeInString(use.node, offset), { hint: found.hint });
+    if (found) {
+      const at = offsetOf(use.node.value, offset, path.slice(0, found.depth + 1));
+      reading.report(found.code, found.message, placeInString(use.node, at), { hint: found.hint });
+    }
     return found;
   });
   return wrong.length === 0;
 }
 
-type Wrong = { readonly code: string; readonly message: string; readonly hint?: string | undefined };
+/** Where the last of these names stands in a path that begins at `start`. */
+function offsetOf(text: string, start: number, names: readonly string[]): number {
+  let at = text.indexOf('$', start);
+  let end = at;
+  for (const name of names) {
+    at = text.indexOf(name, end + 1);
+    if (at < 0) return start;
+    end = at + name.length - 1;
+  }
+  return at;
+}
+
+/** `depth`: how many names of the path are right. */
+type Wrong = {
+  readonly depth: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+};
 
 /** What a step of a path chooses from: the arguments of a field, the fields of a type. */
 type Level = {
@@ -50,23 +71,23 @@ function levelOfType(type: TypeInfo): Level {
   return { owner: `Type "${type.name}"`, what: 'field', names };
 }
 
-function follow(path: readonly string[], level: Level, code: string, types: Types): Wrong | undefined {
+function follow(path: readonly string[], level: Level, code: string, types: Types, depth = 0): Wrong | undefined {
   const [name, ...rest] = path;
   if (name === undefined) return undefined;
   const node = level.names.get(name);
   if (!node) {
     const hint = didYouMean(name, level.names.keys());
-    return { code, message: `${level.owner} has no ${level.what} "${name}".`, hint };
+    return { depth, code, message: `${level.owner} has no ${level.what} "${name}".`, hint };
   }
   const typeName = namedType(node);
   if (rest.length === 0 || isOpaque(types, typeName)) return undefined;
   const type = types.all.get(typeName);
   if (type?.kind === 'union') {
     const message = `"${name}" is a union: what its members have in common cannot be known.`;
-    return { code: 'UNSUPPORTED_VARIABLE_TYPE', message };
+    return { depth, code: 'UNSUPPORTED_VARIABLE_TYPE', message };
   }
   if (!type || type.kind === 'enum') {
-    return { code, message: `"${name}" is of type "${typeName}", which has no "${rest[0]}".` };
+    return { depth: depth + 1, code, message: `"${name}" is of type "${typeName}", which has no "${rest[0]}".` };
   }
-  return follow(rest, levelOfType(type), code, types);
+  return follow(rest, levelOfType(type), code, types, depth + 1);
 }
