@@ -124,6 +124,21 @@ const changes: readonly (readonly [
     [],
   ],
   [
+    'a parameter that is required now and may be null, which is nothing in a query',
+    (document) =>
+      Object.assign(get(document).parameters[0] ?? {}, { required: true, schema: { type: 'integer', nullable: true } }),
+    [
+      'error PARAMETER_REQUIRED Of GET /pets, query parameter "limit" is required, and the argument "limit" may be left out.',
+    ],
+    [],
+  ],
+  [
+    'a header that is required now',
+    (document) => Object.assign(get(document).parameters[2] ?? {}, { required: true }),
+    ['error PARAMETER_REQUIRED Of GET /pets, header "x-shop" is required, and the argument "xShop" may be left out.'],
+    [],
+  ],
+  [
     'new parameters, of which one is required',
     (document) =>
       get(document).parameters.push(
@@ -144,6 +159,14 @@ const changes: readonly (readonly [
     'a parameter that is gone',
     (document) => void get(document).parameters.splice(0, 1),
     ['warning PARAMETER_GONE GET /pets has no query parameter "limit" any more.'],
+    [],
+  ],
+  [
+    'a property of a body that was sent before and is required now',
+    (document) => inputOf(document, '/pets').required.push('first_owner'),
+    [
+      'error PARAMETER_REQUIRED Of POST /pets, the body\'s "first_owner" is required, and "PostPetsInput.firstOwner" may be left out.',
+    ],
     [],
   ],
   [
