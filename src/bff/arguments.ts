@@ -210,4 +210,31 @@ function requireAll(checker: Checker, parent: string, field: ViewField, given: r
       `Declare the argument, or write it in the path: ${field.name}(${argument.name}: …)`,
     );
   }
+  requireSlicing(checker, parent, field, given, at);
+}
+
+/** A list that has to be asked for by how many, and that nothing here can say it of, would refuse every operation. */
+function requireSlicing(
+  checker: Checker,
+  parent: string,
+  field: ViewField,
+  given: readonly PathArgument[],
+  at: At,
+): void {
+  const { slicingArguments = [], requireOneSlicingArgument } =
+    checker.graph.rules.listSizes.get(`${parent}.${field.name}`) ?? {};
+  if (!requireOneSlicingArgument || slicingArguments.length === 0) return;
+  const isSaid = slicingArguments.some((path) => {
+    const [name] = path.split('.');
+    const { defaultValue } = field.args.find((argument) => argument.name === name) ?? {};
+    return given.some((argument) => argument.name === name) || (defaultValue !== undefined && defaultValue !== null);
+  });
+  if (isSaid) return;
+  const names = slicingArguments.map((name) => `"${name}"`).join(' or ');
+  checker.report(
+    'VIEW_MISSING_ARGUMENT',
+    `The graph's "${parent}.${field.name}" has to be asked for with ${names} (@listSize), and nothing gives it.`,
+    at,
+    `Declare the argument, write it in the path, or say requireOneSlicingArgument: false in the backend's @listSize.`,
+  );
 }

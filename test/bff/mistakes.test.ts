@@ -13,7 +13,7 @@ import { type Mistake, mistakes } from './mistakes.ts';
 
 const shop = /* GraphQL */ `
   extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag", "@authenticated", "@policy"])
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag", "@authenticated", "@policy", "@listSize"])
     @backend(url: "http://127.0.0.1:9/graphql")
   type Query {
     product(id: ID!): Product
@@ -21,6 +21,7 @@ const shop = /* GraphQL */ `
     search(text: String!): [Hit]
     mine: Product @authenticated
     log: [String!]! @tag(name: "internal")
+    paged(limit: Int): [Product] @listSize(slicingArguments: ["limit"], assumedSize: 10)
     node: Node
   }
   type Subscription { changed: Product }

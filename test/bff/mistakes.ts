@@ -12,6 +12,21 @@ export type Mistake = {
 
 export const mistakes: readonly Mistake[] = [
   {
+    name: 'that a list could never be asked for as its backend wants it',
+    file: `type Query {
+  titles: [String] @from(path: "paged.title")
+  some: [String] @from(path: "paged(limit: 3).title")
+  many(limit: Int): [String] @from(path: "paged(limit: $limit).title")
+}`,
+    says: `
+    bff/app.graphql:2:33  error  VIEW_MISSING_ARGUMENT
+      The graph's "Query.paged" has to be asked for with "limit" (@listSize), and nothing gives it.
+      2 |   titles: [String] @from(path: "paged.title")
+        |                                 ^
+      → Declare the argument, write it in the path, or say requireOneSlicingArgument: false in the backend's @listSize.
+`,
+  },
+  {
     name: 'that there is no client',
     files: { 'bff/.keep': '' },
     says: `
