@@ -16,11 +16,11 @@ import { type Data, isObject } from './keys.ts';
 export function readAnswer(backend: string, status: number, text: string, request: BackendRequest): ExecutionResult {
   const body = parseJson(text);
   const isGood = succeeded(status);
+  if (status === 429) return fault(backend, 'BACKEND_OVERLOADED', 'the backend asked for fewer calls', status);
   if (isObject(body) && (isGood ? 'data' in body || 'errors' in body : hasMessages(body.errors))) {
     return readResult(backend, body, request);
   }
   if (isGood) return fault(backend, 'BACKEND_INVALID_RESPONSE', 'the answer is not GraphQL', status);
-  if (status === 429) return fault(backend, 'BACKEND_OVERLOADED', 'the backend asked for fewer calls', status);
   if (status >= 500) return fault(backend, 'BACKEND_UNAVAILABLE', `the backend answered ${status}`, status);
   if (status >= 400) return fault(backend, 'BACKEND_ERROR', `the backend answered ${status}`, status);
   return fault(backend, 'BACKEND_INVALID_RESPONSE', `the backend answered ${status}, which is not followed`, status);

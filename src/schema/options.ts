@@ -75,6 +75,16 @@ export function readOptions(
     }
     return parsed.value;
   };
+  const address = (
+    text: string,
+    at: ConstValueNode | undefined,
+    protocols = ['http', 'https'],
+  ): Template | undefined => {
+    const read = template(text, at);
+    const complaint = read && complaintOf(read, protocols);
+    if (complaint) report(complaint.message, at, complaint.hint);
+    return complaint ? undefined : read;
+  };
   const duration = (text: string, at: ConstValueNode | undefined): number => {
     const value = parseDuration(text);
     if (value === undefined) report(`"${text}" is no duration.`, at, 'Write a number and a unit: "250ms", "5s", "1m".');
@@ -93,8 +103,8 @@ export function readOptions(
   const at = (argument: string): ConstValueNode | undefined => node && argumentNode(node, argument);
   const urlNodes = at('urls');
   const urls = [
-    ...(values.url === undefined ? [] : [template(values.url, at('url'))]),
-    ...(values.urls ?? []).map((url, i) => template(url, urlNodes?.kind === Kind.LIST ? urlNodes.values[i] : urlNodes)),
+    ...(values.url === undefined ? [] : [address(values.url, at('url'))]),
+    ...(values.urls ?? []).map((url, i) => address(url, urlNodes?.kind === Kind.LIST ? urlNodes.values[i] : urlNodes)),
   ].filter((url) => url !== undefined);
   if (kind === 'rest' && urls.length > 0) {
     report(
@@ -103,7 +113,7 @@ export function readOptions(
       'Its address is the baseURL of its @source.',
     );
   }
-  if (kind !== 'rest' && urls.length === 0)
+  if (kind !== 'rest' && values.url === undefined && !values.urls?.length)
     report(`Nothing says where the backend "${name}" is.`, node && undefined, 'Add url: to @backend.');
   const headerNodes = at('headers');
   const headers = (values.headers ?? []).flatMap((header, i): HeaderMapping[] => {
@@ -113,11 +123,7 @@ export function readOptions(
       return [];
     }
     if (header.from != null) return [{ name: header.name, from: header.from }];
-    const valueNode =
-      headerNode?.kind === Kind.OBJECT
-        ? headerNode.fields.find((field) => field.name.value === 'value')?.value
-        : undefined;
-    const value = template(header.value ?? '', valueNode);
+    const value = template(header.value ?? '', fieldOf(headerNode, 'value'));
     return value ? [{ name: header.name, value }] : [];
   });
   if (values.breaker && !(values.breaker.failures > 0 && values.breaker.failures <= 1)) {
@@ -126,7 +132,9 @@ export function readOptions(
   if (values.concurrency !== undefined && values.concurrency < 1)
     report('concurrency is at least 1.', at('concurrency'));
   if (values.retry && values.retry.attempts < 0) report('retry.attempts is at least 0.', at('retry'));
-  const subscriptionUrl = values.subscriptions && template(values.subscriptions.url, at('subscriptions'));
+  const { subscriptions } = values;
+  const protocols = subscriptions?.protocol === 'WS' ? ['ws', 'wss', 'http', 'https'] : undefined;
+  const subscriptionUrl = subscriptions && address(subscriptions.url, fieldOf(at('subscriptions'), 'url'), protocols);
   return {
     problems,
     options: {
@@ -141,9 +149,35 @@ export function readOptions(
       },
       concurrency: values.concurrency ?? defaultOptions.concurrency,
       subscriptions:
-        values.subscriptions && subscriptionUrl
-          ? { url: subscriptionUrl, protocol: values.subscriptions.protocol, share: values.subscriptions.share }
+        subscriptions && subscriptionUrl
+          ? { url: subscriptionUrl, protocol: subscriptions.protocol, share: subscriptions.share }
           : undefined,
     },
   };
+}
+
+function fieldOf(node: ConstValueNode | undefined, name: string): ConstValueNode | undefined {
+  return node?.kind === Kind.OBJECT ? node.fields.find((field) => field.name.value === name)?.value : undefined;
+}
+
+/** What is wrong with an address whatever the environment is. */
+function complaintOf(
+  { text, parts, references }: Template,
+  protocols: readonly string[],
+): { readonly message: string; readonly hint: string } | undefined {
+  const foreign = references.find(({ variable }) => variable !== '$env' && variable !== '$config');
+  if (foreign) {
+    const message = `${foreign.variable} may not stand in the address of a backend.`;
+    return { message, hint: 'Use $env or $config: no caller chooses where a call goes.' };
+  }
+  const [first] = parts;
+  const protocol = typeof first === 'string' ? /^\s*([a-z][a-z0-9+.-]*):/i.exec(first)?.[1]?.toLowerCase() : undefined;
+  const hint = `It begins with ${protocols.map((each) => `${each}://`).join(', ')}.`;
+  if (protocol && !protocols.includes(protocol)) return { message: `"${text}" is no address of a backend.`, hint };
+  if (references.length > 0) return undefined;
+  const url = URL.parse(text.trim());
+  if (!url) return { message: `"${text}" is no absolute URL.`, hint };
+  if (url.username || url.password)
+    return { message: 'The address of a backend holds a password.', hint: 'Send it as a header, from $env.' };
+  return undefined;
 }

@@ -109,6 +109,7 @@ const statuses: readonly [status: number, body: string, code: string | undefined
   [401, '', 'BACKEND_ERROR'],
   [404, '<html>', 'BACKEND_ERROR'],
   [429, '', 'BACKEND_OVERLOADED'],
+  [429, '{"errors":[{"message":"too many"}]}', 'BACKEND_OVERLOADED'],
   [500, 'oops', 'BACKEND_UNAVAILABLE'],
   [502, '<html>', 'BACKEND_UNAVAILABLE'],
   [503, '{"errors":[{"title":"down"}]}', 'BACKEND_UNAVAILABLE'],
