@@ -230,6 +230,15 @@ describe('portico import graphql, of files', () => {
     for (const file of files) assert.match(file, /@backend\(\n {4}url: "\{\$env\.SHOP_URL\}"\n/);
     assert.match(files[0] ?? '', /old\(id: ID!\): Old @deprecated\(reason: "gone soon"\)/);
   });
+
+  test('keeps the address that a file says', async (t) => {
+    const stitched =
+      'type Query { shops(ids: [ID!]!): [Shop]! @merge(keyField: "id") } type Shop { id: ID! name: String }';
+    const own = 'extend schema @backend(url: "http://shop.test/graphql", timeout: "1s")';
+    const directory = await createProject(t, { 'a.graphql': `${own}\n${stitched}` });
+    assert.equal((await runLine(line('a.graphql', '--force'), {}, { directory })).code, 0);
+    assert.deepEqual((await fileOf(directory)).match(/^.*@backend.*$/gm), [own]);
+  });
 });
 
 describe('portico import graphql ends with a sentence', () => {

@@ -31,8 +31,8 @@ export function writeGraphql(server: ServerSchema, options: WriteOptions): Writt
   const lines = [
     ...commentLines(`Imported from ${options.shown}${server.by === 'SDL' ? '' : `, by ${server.by}`}.`, ''),
     ...notes.map((note) => `# ${note}`),
-    ...backendLines(options, hasEvents),
-    '',
+    // A file that says already where its backend is goes on saying so.
+    ...(saysWhere(server.document) ? [] : [...backendLines(options, hasEvents), '']),
     body,
   ];
   return { text: `${lines.join('\n')}\n`, notes };
@@ -60,6 +60,14 @@ function backendLines({ name, url, headers }: WriteOptions, hasEvents: boolean):
       : []),
     '  )',
   ];
+}
+
+function saysWhere({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (node) =>
+      (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION) &&
+      node.directives?.some(({ name }) => name.value === 'backend'),
+  );
 }
 
 function hasSubscriptions({ definitions }: DocumentNode): boolean {
