@@ -1,6 +1,6 @@
 /** What a directory says: backends, graph and views, with every problem of each. The first half of the road, which commands share. */
 
-import { type DocumentNode, print } from 'graphql';
+import { type ASTNode, type DocumentNode, Kind, print } from 'graphql';
 import type { Client } from '../bff/client.ts';
 import { project } from '../bff/project.ts';
 import { readClients } from '../bff/read.ts';
@@ -114,10 +114,17 @@ function unknownProviders({ auth }: Client, { config }: HostOptions): Problem[] 
   return (auth.providers ?? [])
     .filter((name) => !config.providers.has(name))
     .map((name) =>
-      problem('UNKNOWN_PROVIDER', `There is no identity provider "${name}".`, placeOf(auth.node), {
+      problem('UNKNOWN_PROVIDER', `There is no identity provider "${name}".`, placeOf(providerNode(auth, name)), {
         hint: didYouMean(name, config.providers.keys()) ?? 'Add it to providers in portico.config.ts.',
       }),
     );
+}
+
+/** Where the file names a provider. */
+function providerNode({ node }: Client['auth'], provider: string): ASTNode | undefined {
+  const list = node?.arguments?.find(({ name }) => name.value === 'providers')?.value;
+  const items = list?.kind === Kind.LIST ? list.values : list ? [list] : [];
+  return items.find((item) => item.kind === Kind.STRING && item.value === provider) ?? node;
 }
 
 function unknownClients({ clients }: HostOptions, names: readonly string[]): Problem[] {

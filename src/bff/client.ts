@@ -75,12 +75,14 @@ export function readClient(
     parse: (text: string) => number | undefined,
     text: string,
     node: ConstDirectiveNode,
+    key: string,
     example: string,
   ): number => {
     const value = parse(text);
     if (value !== undefined && value > 0) return value;
     const message = value === undefined ? `"${text}" has no unit that is known.` : `"${text}" is nothing at all.`;
-    problems.push(problem('INVALID_POLICY', message, placeOf(node), { hint: `Write it like ${example}.` }));
+    const at = node.arguments?.find(({ name }) => name.value === key)?.value ?? node;
+    problems.push(problem('INVALID_POLICY', message, placeOf(at), { hint: `Write it like ${example}.` }));
     return 0;
   };
   const atLeast = (least: number, directive: string, values: object, node: ConstDirectiveNode | undefined): void => {
@@ -156,12 +158,14 @@ export function readClient(
       auth: { providers: auth?.providers, required: auth?.required ?? false, node: all('auth')[0]?.node },
       limits: {
         ...counts,
-        ...(body !== undefined && limits ? { body: unit(parseSize, body, limits.node, '"100kb"') } : {}),
-        ...(fileSize !== undefined && limits ? { fileSize: unit(parseSize, fileSize, limits.node, '"1mb"') } : {}),
+        ...(body !== undefined && limits ? { body: unit(parseSize, body, limits.node, 'body', '"100kb"') } : {}),
+        ...(fileSize !== undefined && limits
+          ? { fileSize: unit(parseSize, fileSize, limits.node, 'fileSize', '"1mb"') }
+          : {}),
       },
       budgets: all<Omit<Budget, 'windowMs'> & { window: string }>('budget').map(({ node, values }) => {
         const { window, ...budget } = values;
-        const windowMs = unit(parseDuration, window, node, '"1m"');
+        const windowMs = unit(parseDuration, window, node, 'window', '"1m"');
         atLeast(1, 'budget', { cost: budget.cost }, node);
         if (budget.by.length === 0) {
           const hint = 'Leave "by" out, which is [CLIENT], or name one of CLIENT, SUBJECT, KEY and IP.';

@@ -1,5 +1,13 @@
 /** `bff/` → the clients' files, each checked against the directives that a client may use. */
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, parse, visit } from 'graphql';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type GraphQLSchema,
+  isExecutableDefinitionNode,
+  Kind,
+  parse,
+  visit,
+} from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import { type Member, readMembers } from '../schema/files.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
@@ -75,6 +83,8 @@ export function readClientFile(
       }),
     );
   }
+  problems.push(...strayDocuments(document, member.place.file));
+  if (problems.length > 0) return { file: undefined, problems };
   checkDirectives(document, member.place.file, problems);
   if (problems.length > 0) return { file: undefined, problems };
   // What extends the graph's types is whole, and can be wrong, only together with the graph.
@@ -100,6 +110,15 @@ export function invalidSdl(document: DocumentNode, file: string): Problem[] {
       ),
     ),
   );
+}
+
+/** What a client asks is no part of what it can ask for. */
+function strayDocuments(document: DocumentNode, file: string): Problem[] {
+  const hint = 'Put it where @documents(from:) looks; here stands the schema that the client sees: type Query { … }';
+  return document.definitions.filter(isExecutableDefinitionNode).map((node) => {
+    const what = node.kind === Kind.FRAGMENT_DEFINITION ? 'A fragment' : 'An operation';
+    return problem('INVALID_SDL', `${what} does not belong in a client’s file.`, placeOf(node, file), { hint });
+  });
 }
 
 /** Unknown directives, with the nearest right name. */

@@ -100,11 +100,53 @@ type Query { log: [String!]! }`,
         |               ^
       → Name a provider of portico.config.ts, or take required away.
 
-    bff/app.graphql:1:52  error  INVALID_POLICY
+    bff/app.graphql:1:77  error  INVALID_POLICY
       "60" has no unit that is known.
       1 | extend schema @auth(required: true, providers: []) @budget(cost: 5, window: "60")
-        |                                                    ^
+        |                                                                             ^
       → Write it like "1m".
+`,
+  },
+  {
+    name: 'which values a policy takes',
+    file: `extend schema @errors(detail: NOTHING) @documents(mode: TRUST, from: "x")
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:57  error  INVALID_POLICY
+      Argument "mode" has invalid value TRUST.
+      1 | extend schema @errors(detail: NOTHING) @documents(mode: TRUST, from: "x")
+        |                                                         ^
+      → Did you mean "TRUSTED"?
+
+    bff/app.graphql:1:31  error  INVALID_POLICY
+      Argument "detail" has invalid value NOTHING.
+      1 | extend schema @errors(detail: NOTHING) @documents(mode: TRUST, from: "x")
+        |                               ^
+      → There is: "MASKED", "FULL".
+`,
+  },
+  {
+    name: 'that there is no such provider, where it is named',
+    file: `extend schema @auth(providers: ["shpo"])
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:33  error  UNKNOWN_PROVIDER
+      There is no identity provider "shpo".
+      1 | extend schema @auth(providers: ["shpo"])
+        |                                 ^
+      → Add it to providers in portico.config.ts.
+`,
+  },
+  {
+    name: 'that an operation is no part of a client’s file',
+    file: `query Log { log }
+type Query { log: [String!]! }`,
+    says: `
+    bff/app.graphql:1:1  error  INVALID_SDL
+      An operation does not belong in a client’s file.
+      1 | query Log { log }
+        | ^
+      → Put it where @documents(from:) looks; here stands the schema that the client sees: type Query { … }
 `,
   },
   {
