@@ -20,7 +20,7 @@ import { atNode, type Found, stepOf } from './step.ts';
 type ViewField = GraphQLField<unknown, unknown>;
 
 /** Stands among the used variables where an unknown one was reported; no variable has such a name. */
-const unknown = '$';
+export const unknown = '$';
 
 /** A field without written arguments passes its own on to the graph's field, by name or by `@from(path: "name")`. */
 export function passArguments(

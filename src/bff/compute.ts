@@ -20,7 +20,7 @@ import { inputReferences } from '../schema/mapping/mapping.ts';
 import type { Mapping } from '../schema/mapping/types.ts';
 import { responseKey } from '../util/response-key.ts';
 import { didYouMean } from '../util/suggest.ts';
-import { reportUnused, writtenArguments } from './arguments.ts';
+import { reportUnused, unknown, writtenArguments } from './arguments.ts';
 import { allowed, readMapping } from './bind.ts';
 import { type Checker, stringArgument } from './checker.ts';
 import { offsetInPath } from './path.ts';
@@ -71,8 +71,16 @@ export function bindComputed(
   const selections = parseSelection(checker, select);
   const picks = selections && pick({ checker, coordinate, field, select, used }, selections, parent);
   const mapping = readMapping(checker, value, ['$args', ...allowed], 'A computed value', 'VIEW_INVALID_COMPUTE');
-  for (const { variable, path } of mapping?.references ?? []) {
+  for (const { variable, path, offset } of mapping?.references ?? []) {
     if (variable !== '$args') continue;
+    const names = field.args.map(({ name }) => name);
+    const [first] = path;
+    if (first !== undefined && !names.includes(first)) {
+      const message = `"${coordinate}" has no argument "${first}".`;
+      const hint = didYouMean(first, names) ?? 'Declare it, or take it away.';
+      checker.report('VIEW_INVALID_COMPUTE', message, { string: value, offset }, hint);
+      used.add(unknown);
+    }
     // All of the arguments at once use each of them.
     for (const { name } of field.args) if (path.length === 0 || path[0] === name) used.add(name);
   }
@@ -109,7 +117,7 @@ function parseSelection(checker: Checker, select: StringValueNode): SelectionSet
       'VIEW_INVALID_COMPUTE',
       error.message,
       { string: select, offset },
-      'Write fields of the graph: price { amount currency }',
+      'Write fields of the graph, without braces around them: price { amount currency }',
     );
   }
   return undefined;

@@ -370,6 +370,24 @@ type Product { label: String @compute(select: "title vendor", value: "$.title") 
 `,
   },
   {
+    name: 'that a computed value selects in braces and reads an argument that is none',
+    file: `type Query { product(id: ID!): Product }
+type Product { label(length: Int): String @compute(select: "{ title }", value: "title->slice(0, $args.lenght)") }`,
+    says: `
+    bff/app.graphql:2:61  error  VIEW_INVALID_COMPUTE
+      Syntax Error: Expected Name, found "{".
+      2 | type Product { label(length: Int): String @compute(select: "{ title }", value: "title->slice(0, $args.lenght)") }
+        |                                                             ^
+      → Write fields of the graph, without braces around them: price { amount currency }
+
+    bff/app.graphql:2:97  error  VIEW_INVALID_COMPUTE
+      "Product.label" has no argument "lenght".
+      2 | type Product { label(length: Int): String @compute(select: "{ title }", value: "title->slice(0, $args.lenght)") }
+        |                                                                                                 ^
+      → Did you mean "length"?
+`,
+  },
+  {
     name: 'that nothing is hidden',
     file: `type Query { log: [String!]! @hide product(id: ID!): Product }
 type Product { id: ID! }`,

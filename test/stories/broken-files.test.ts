@@ -159,7 +159,7 @@ const faults: readonly Fault[] = [
   {
     file: 'bff/iot.graphql',
     from: '@auth(providers: ["devices"]',
-    to: '‸@auth(providers: ["device"]',
+    to: '@auth(providers: [‸"device"]',
     code: 'UNKNOWN_PROVIDER',
     message: 'There is no identity provider "device".',
     hint: 'Did you mean "devices"?',
