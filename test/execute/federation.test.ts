@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GraphQLError } from 'graphql';
-import { runOn } from '../kit/views.ts';
+import type { RunPart } from '../../src/execute/run.ts';
+import { runOn, runPartsOn } from '../kit/views.ts';
 import { type Case, type Data, openCase } from './case.ts';
 import { engines } from './local.ts';
 
@@ -277,4 +278,70 @@ describe('federated backends', () => {
       }
     });
   }
+});
+
+describe('what may come later', () => {
+  const backendsWith = (ready: Promise<void>): Case['backends'] => ({
+    products: [
+      `type Query { first: Media } interface Media @key(fields: "id") { id: ID! title: String! }
+      type Book implements Media @key(fields: "id") { id: ID! title: String! }
+      type Film implements Media @key(fields: "id") { id: ID! title: String! }`,
+      {
+        'Media.@': async ({ id }: Data) => {
+          await ready;
+          return { __typename: id === 'm1' ? 'Book' : 'Film', id, title: `Title ${id}` };
+        },
+      },
+    ],
+    reviews: [
+      `type Query { reviews: [Review!]! } type Review { id: ID! media: Media }
+      type Media @key(fields: "id") @interfaceObject { id: ID! score: Int }`,
+      {
+        'Query.reviews': [
+          { id: 'r1', media: { __typename: 'Media', id: 'm1' } },
+          { id: 'r2', media: { __typename: 'Media', id: 'm2' } },
+        ],
+      },
+    ],
+  });
+
+  test('which type an object is comes at once, where that is asked of another backend than the object', async (t) => {
+    const graph = await openCase(t, backendsWith(Promise.resolve()));
+    for (const engine of engines) {
+      const parts: RunPart[] = [];
+      const operation = '{ reviews { media { id ... @defer { title } } } }';
+      for await (const part of runPartsOn(graph.view, operation, graph.runners[engine])) parts.push(part);
+      const [first, later, ...others] = parts;
+      assert.deepEqual(
+        JSON.parse(JSON.stringify(first?.incremental ? undefined : first?.data)),
+        { reviews: [{ media: { id: 'm1' } }, { media: { id: 'm2' } }] },
+        engine,
+      );
+      assert.deepEqual(
+        later?.incremental?.map((part) => ({ ...part })),
+        [
+          { path: ['reviews', 0, 'media'], data: { title: 'Title m1' } },
+          { path: ['reviews', 1, 'media'], data: { title: 'Title m2' } },
+        ],
+        engine,
+      );
+      assert.equal(others.length, 0);
+    }
+  });
+
+  test('nobody waits for the types of objects that come later as a whole', { timeout: 10_000 }, async (t) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const graph = await openCase(t, backendsWith(promise));
+    const operation = '{ reviews { id ... @defer { media { id ... on Book { title } } } } }';
+    const late: unknown[] = [];
+    for await (const part of runPartsOn(graph.view, operation, graph.runners.compiled)) {
+      // The other backend answers only now.
+      resolve();
+      late.push(...(part.incremental ?? []));
+    }
+    assert.deepEqual(JSON.parse(JSON.stringify(late)), [
+      { path: ['reviews', 0], data: { media: { id: 'm1', title: 'Title m1' } } },
+      { path: ['reviews', 1], data: { media: { id: 'm2' } } },
+    ]);
+  });
 });

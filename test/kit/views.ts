@@ -5,7 +5,7 @@ import { project } from '../../src/bff/project.ts';
 import { readClientFile } from '../../src/bff/read.ts';
 import { createCompile } from '../../src/compile/compile.ts';
 import { allowNulls } from '../../src/execute/lenient.ts';
-import { type RunResult, run } from '../../src/execute/run.ts';
+import { type RunPart, type RunResult, run, runInParts } from '../../src/execute/run.ts';
 import type { GraphRunner } from '../../src/execute/stitched.ts';
 import type { OperationContext } from '../../src/fetch/context.ts';
 import type { Graph } from '../../src/graph/graph.ts';
@@ -57,19 +57,14 @@ export type Ran = RunResult & {
   readonly variables: Readonly<Record<string, unknown>>;
 };
 
-/** Runs an operation on a view, over data that stands for all backends. */
-export async function runOn(
-  view: View,
-  text: string,
-  data: unknown,
-  options: {
-    readonly variables?: Record<string, unknown>;
-    readonly identity?: Identity;
-    readonly operationName?: string;
-    /** Instead of the data. */
-    readonly runner?: GraphRunner;
-  } = {},
-): Promise<Ran> {
+type Options = {
+  readonly variables?: Record<string, unknown>;
+  readonly identity?: Identity;
+  readonly operationName?: string;
+};
+
+/** What an operation on a view becomes before it runs. */
+async function prepare(view: View, text: string, options: Options, inParts: boolean) {
   const document = parse(text);
   const operation = document.definitions.find(
     (definition) =>
@@ -78,7 +73,7 @@ export async function runOn(
   );
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
   const caller = new Caller({ identity: options.identity });
-  const scope = { variables: options.variables ?? {}, caller };
+  const scope = { variables: options.variables ?? {}, caller, inParts };
   const compiled = await createCompile(view, new Map())(document, operation, scope);
   const variables: Record<string, unknown> = {};
   for (const [name, value] of compiled.variables) {
@@ -95,7 +90,26 @@ export async function runOn(
     private: false,
   };
   const introspection = compiled.introspection && { document: compiled.introspection, schema: view.schema };
-  const runnable = { ...compiled, variables, scope, introspection };
+  return { compiled, runnable: { ...compiled, variables, scope, introspection }, context };
+}
+
+/** Runs an operation on a view for who takes its answer in parts. */
+export async function* runPartsOn(view: View, text: string, runner: GraphRunner): AsyncGenerator<RunPart, void> {
+  const { runnable, context } = await prepare(view, text, {}, true);
+  yield* runInParts(runnable, runner, context);
+}
+
+/** Runs an operation on a view, over data that stands for all backends. */
+export async function runOn(
+  view: View,
+  text: string,
+  data: unknown,
+  options: Options & {
+    /** Instead of the data. */
+    readonly runner?: GraphRunner;
+  } = {},
+): Promise<Ran> {
+  const { compiled, runnable, context } = await prepare(view, text, options, false);
   const [runner, replay] = recording(options.runner ?? localRunner(view.graph, data));
   const result = await run(runnable, runner, context);
   // What is asked for often is answered by functions that were compiled for it: they must give just the same.
@@ -103,7 +117,7 @@ export async function runOn(
     const again = await run(runnable, replay, context);
     assert.deepEqual([again.data, again.errors.map(String)], [result.data, result.errors.map(String)]);
   }
-  return { ...result, lowered: compiled.document && oneLine(print(compiled.document)), variables };
+  return { ...result, lowered: compiled.document && oneLine(print(compiled.document)), variables: runnable.variables };
 }
 
 /** A runner that remembers its last answer, and one that gives it again. */

@@ -165,7 +165,7 @@ function groupOf({ part, isLate }: Draft): string {
 
 /** A step may come later if all that is asked of it may, and all that comes after it. */
 function markLate(drafts: readonly Draft[]): void {
-  for (const draft of drafts) draft.isLate = isLate(draft.ask);
+  for (const draft of drafts) draft.isLate = !draft.isUrgent && isLate(draft.ask);
   const bringForward = (draft: Draft): void => {
     for (const before of draft.after) {
       if (!before.isLate) continue;

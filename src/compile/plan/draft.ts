@@ -56,6 +56,8 @@ export class Draft {
   /** What represents an object to the backend: keys, and what its fields require. */
   readonly needs: Want[] = [];
   readonly places: Place[] = [];
+  /** Whether it tells which types objects are of that have to come at once: nothing of them can be shaped before. */
+  isUrgent = false;
   /** Whether nothing that has to come at once needs it. */
   isLate = false;
   #level: number | undefined;

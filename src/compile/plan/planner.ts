@@ -247,7 +247,7 @@ export class Planner {
     const asked = new Set<WantedField>();
     for (const typeName of commonMembers(part, own.typeName, rivals)) {
       const child = made.objects.get(typeName) ?? this.#child(holder, obj, made, own, typeName, rivals);
-      const rest = this.#below(child, field.below);
+      const rest = this.#below(child, field, field.below);
       for (const each of field.below.on(typeName).values()) if (!rest.includes(each)) asked.add(each);
       if (rest.length > 0) left.set(typeName, new Map(rest.map((each) => [each.key, each])));
     }
@@ -299,7 +299,7 @@ export class Planner {
   }
 
   /** Gets what is wanted of the objects that a field gives. */
-  #below(child: Obj, want: Want): WantedField[] {
+  #below(child: Obj, field: WantedField, want: Want): WantedField[] {
     const { typeName } = child;
     const fields = want.on(typeName);
     const [holder] = child.holders;
@@ -308,17 +308,18 @@ export class Planner {
     const left = this.#resolve(child, common);
     if (left.length === 0 && !want.wantsMember(typeName)) return [];
     const done = new Set(common.filter((field) => !left.includes(field)).map(({ key }) => key));
-    return this.#specify(child, want, done) ? [] : [...left, ...fields.values()];
+    return this.#specify(child, field, want, done) ? [] : [...left, ...fields.values()];
   }
 
   /** Finds out which object each object of an interface is, where a backend knows it as the interface only. */
-  #specify(child: Obj, want: Want, done: ReadonlySet<string>): boolean {
+  #specify(child: Obj, { isLate }: WantedField, want: Want, done: ReadonlySet<string>): boolean {
     const { typeName, place } = child;
     for (const way of this.#reach.ways(child)) {
       if (way.part.types.get(typeName)?.kind !== 'interface' || !place) continue;
       const holder = this.#hold(child, way);
       if (!holder) continue;
       holder.ask.typename = true;
+      if (this.#needing === 0 && !isLate) holder.draft.isUrgent = true;
       this.#used.add(holder.draft);
       let whole = true;
       for (const member of this.#context.parts.membersOf(typeName) ?? []) {
