@@ -343,8 +343,8 @@ class Lowering {
     const args: Values = (scope) =>
       Object.fromEntries(step.args.map((argument) => [argument.name, argumentValue(argument, values, binds)(scope)]));
     const types = through && isInterfaceType(given) ? [given, ...this.#members(given)] : [given];
-    const fits = fitQuestions(step, field, context).every((question) => this.#answer(question));
-    return fits && this.#mayRead(coordinate, args) && types.every(({ name }) => this.#mayRead(name));
+    if (!fitQuestions(step, field, context).every((question) => this.#answer(question))) return false;
+    return this.#mayRead(coordinate, args) && types.every(({ name }) => this.#mayRead(name));
   }
 
   #hasBinds(binds: readonly Bind[]): boolean {

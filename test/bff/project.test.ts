@@ -254,7 +254,7 @@ const broken: readonly {
   {
     name: 'a window without a unit',
     sdl: 'extend schema @budget(cost: 5, window: "60")\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
-    problem: '1:15 INVALID_POLICY',
+    problem: '1:40 INVALID_POLICY',
     says: /Write it like "1m"/,
   },
   {
@@ -272,7 +272,7 @@ const broken: readonly {
   {
     name: 'a window of no time',
     sdl: 'extend schema @budget(cost: 5, window: "0s")\ntype Query { product(id: ID!): Product }\ntype Product { id: ID! }',
-    problem: '1:15 INVALID_POLICY',
+    problem: '1:40 INVALID_POLICY',
     says: /"0s".*Write it like "1m"/,
   },
   {
