@@ -16,6 +16,7 @@ import {
   typeFromAST,
 } from 'graphql';
 import type { Variables } from './operation.ts';
+import { isInexact } from './schema.ts';
 
 type Coerced =
   | { readonly variables: Variables; readonly errors?: never }
@@ -54,6 +55,8 @@ export function coercerOf(schema: GraphQLSchema, node: OperationDefinitionNode):
 
 type Fits = (value: unknown) => boolean;
 
+const isExact: Fits = (value) => !isInexact(value);
+
 const scalars: Readonly<Record<string, Fits>> = {
   String: (value) => typeof value === 'string',
   ID: (value) => typeof value === 'string',
@@ -73,8 +76,8 @@ function fitOf(type: GraphQLInputType): Fits | undefined {
     return item && ((value) => value === null || (Array.isArray(value) && value.every(item)));
   }
   if (!isScalarType(type)) return undefined;
-  // A scalar of the file's own takes whatever comes.
-  const own = specifiedScalarTypes.some(({ name }) => name === type.name) ? scalars[type.name] : () => true;
+  // A scalar of the file's own takes whatever comes, as long as it is what was sent.
+  const own = specifiedScalarTypes.some(({ name }) => name === type.name) ? scalars[type.name] : isExact;
   return own && ((value) => value === null || (value !== undefined && own(value)));
 }
 

@@ -1,5 +1,5 @@
 /** Runs GraphQL operations on a REST backend: connectors fetch what an operation asks for, and what they give is its answer. */
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { createReach } from '../../schema/connect/reach.ts';
 import { readTypes } from '../../schema/connect/types.ts';
 import { graphqlError } from '../../util/errors.ts';
@@ -12,7 +12,7 @@ import { readKeys } from './keys.ts';
 import { createLoad } from './load.ts';
 import { createRead } from './operation.ts';
 import { createRun } from './root.ts';
-import { buildSchema } from './schema.ts';
+import { buildSchema, InexactNumber } from './schema.ts';
 import { createWants } from './wanted.ts';
 
 /** The fields that have several connectors. */
@@ -39,8 +39,12 @@ export function createConnectExecutor(options: CallOptions, wantsOf = createWant
   const load = createLoad({ backend, reach, ask, wants, keys, owner });
   const run = createRun({ backend, reach, wants, keys, ask, load });
   const read = createRead(buildSchema(options.backend, types.query), severalWays(connectors));
-  const wrong = ({ message, nodes }: GraphQLError) =>
-    graphqlError('INTERNAL_SERVER_ERROR', message, { nodes, extensions: { backend } });
+  const wrong = ({ message, nodes, originalError }: GraphQLError) => {
+    const cause = originalError instanceof GraphQLError ? originalError.originalError : undefined;
+    return cause instanceof InexactNumber
+      ? graphqlError('BAD_USER_INPUT', cause.message, { extensions: { backend } })
+      : graphqlError('INTERNAL_SERVER_ERROR', message, { nodes, extensions: { backend } });
+  };
   return {
     async execute({ document: request, variables: values, context }) {
       if (context.hasFiles && hasFile(values))

@@ -3,9 +3,13 @@ import {
   buildASTSchema,
   type DefinitionNode,
   type DocumentNode,
+  type GraphQLScalarType,
   type GraphQLSchema,
+  isScalarType,
+  isSpecifiedScalarType,
   isTypeDefinitionNode,
   isTypeExtensionNode,
+  Kind,
   parse,
   type TypeDefinitionNode,
   visit,
@@ -15,10 +19,33 @@ import { readKeys } from './keys.ts';
 
 /** @param queryName of the root type for queries, whether the file has it or not */
 export function buildSchema(backend: Backend, queryName: string): GraphQLSchema {
-  return buildASTSchema(withEntities(plain(backend.document), [...readKeys(backend.subgraph).keys()], queryName), {
-    assumeValid: true,
-    assumeValidSDL: true,
-  });
+  const document = withEntities(plain(backend.document), [...readKeys(backend.subgraph).keys()], queryName);
+  const schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isScalarType(type) && !isSpecifiedScalarType(type)) keepDigits(type);
+  }
+  return schema;
+}
+
+/** A whole number that a double cannot hold never becomes another one: of a literal all digits are kept, a variable has lost them. */
+function keepDigits(scalar: GraphQLScalarType): void {
+  const { parseLiteral } = scalar;
+  scalar.parseLiteral = (node, variables) =>
+    node.kind === Kind.INT && !Number.isSafeInteger(Number(node.value))
+      ? BigInt(node.value)
+      : parseLiteral(node, variables);
+  scalar.parseValue = (value) => {
+    if (!isInexact(value)) return value;
+    throw new InexactNumber('A number beyond 2^53 may have lost digits: send it as a string.');
+  };
+}
+
+/** What the client gave cannot be sent on as it was meant. */
+export class InexactNumber extends Error {}
+
+/** True for a number that may have been another integer when it was written down. */
+export function isInexact(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 /** The types without directives, each with a definition, even where the file only extends it. */

@@ -53,7 +53,8 @@ export function createDiffers(cuts: ReadonlyMap<Field, string>): (shape: Shape) 
   const differs = (shape: Shape): boolean => {
     switch (shape.kind) {
       case 'scalar':
-        return shape.name === 'ID' && shape.wire === 'integer';
+        // Either may be a string in GraphQL: a long one where a double would lose digits.
+        return (shape.name === 'ID' || shape.name === 'Long') && shape.wire === 'integer';
       case 'enum':
         return enumMatch(shape.type, 'input') !== '';
       case 'list':

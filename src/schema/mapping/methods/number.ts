@@ -64,10 +64,18 @@ export const toInteger: Method = {
 };
 
 /** All of the text must be digits of the base, after at most one sign. */
-function readInteger(text: string, base: number, call: Call): number | undefined {
+function readInteger(text: string, base: number, call: Call): number | bigint | undefined {
   const digits = text.replace(/^[+-]/, '');
   const valid = digits !== '' && Array.from(digits).every((digit) => Number.parseInt(digit, 36) < base);
   if (!valid) return fail(call, `finds no integer of base ${base}`);
   const value = Number.parseInt(text, base) + 0;
-  return Number.isSafeInteger(value) ? value : fail(call, 'meets an integer too large to be exact');
+  return Number.isSafeInteger(value) ? value : exactInteger(text, digits, base);
+}
+
+/** What a number cannot hold without another one becoming of it. */
+function exactInteger(text: string, digits: string, base: number): bigint {
+  if (base === 10) return BigInt(text.replace(/^\+/, ''));
+  let value = 0n;
+  for (const digit of digits) value = value * BigInt(base) + BigInt(Number.parseInt(digit, 36));
+  return text.startsWith('-') ? -value : value;
 }
