@@ -3,28 +3,10 @@ import type { Caller } from '../plugins/caller.ts';
 import type { HeaderMapping } from '../schema/backend.ts';
 import { renderTemplate } from '../schema/mapping/template.ts';
 import type { Scope } from '../schema/mapping/types.ts';
+import { transportHeaders, unsendableIn } from '../util/transport-headers.ts';
 import { recordReads } from './scope.ts';
 
-/** What belongs to one connection or is made by whoever writes it (RFC 9110 sections 7.6.1 and 8.4). */
-const refused = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-  'host',
-  'content-length',
-  'content-encoding',
-  'accept-encoding',
-]);
-
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * The headers that may be sent; of each other one `drop` is told the name, made safe to show.
@@ -36,7 +18,7 @@ export function sendable(
   drop: (name: string) => void,
 ): (readonly [string, string])[] {
   return headers.filter(([name, value]) => {
-    if (token.test(name) && fieldValue.test(value) && !refused.has(name.toLowerCase())) return true;
+    if (token.test(name) && unsendableIn(value) === undefined && !transportHeaders.has(name.toLowerCase())) return true;
     drop(JSON.stringify(name.slice(0, 64)));
     return false;
   });

@@ -46,7 +46,7 @@ const faults: readonly Fault[] = [
   {
     file: 'schemas/catalog.graphql',
     from: 'http: { GET: "/products/{$args.sku}" }',
-    to: 'http: { GET: "/products/{‸$args.skuu}" }',
+    to: 'http: { GET: "/products/{$args.‸skuu}" }',
     code: 'UNDEFINED_ARGUMENT',
     message: 'Field "product" has no argument "skuu".',
     hint: 'Did you mean "sku"?',

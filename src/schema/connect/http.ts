@@ -1,31 +1,17 @@
 /** Reads `http: { … }` of `@source` and `@connect`: URLs, headers, bodies. */
-import type { ConstValueNode } from 'graphql';
-import { placeOf } from '../../util/problem.ts';
+import type { ConstValueNode, StringValueNode } from 'graphql';
+import { placeInString, placeOf } from '../../util/problem.ts';
 import { didYouMean } from '../../util/suggest.ts';
+import { transportHeaders, unsendableIn } from '../../util/transport-headers.ts';
 import type { HeaderMapping } from '../backend.ts';
-import type { Mapping } from '../mapping/types.ts';
+import type { Mapping, Template } from '../mapping/types.ts';
 import type { Expected } from './checks/kinds.ts';
 import type { Reading } from './report.ts';
 import { readMapping, readTemplate, type Use } from './texts.ts';
 import { readList, readObject, readString, type Values } from './values.ts';
 
-/** Hop-by-hop headers and those that frame the message: only the transport may set them. */
-const refused = new Set([
-  'connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'content-length',
-  'content-encoding',
-  'accept-encoding',
-  'keep-alive',
-]);
-
 /** They describe this call, so the client's own make no sense in it. */
-const madeOnly = new Set(['content-type', 'accept', 'host']);
+const madeOnly = new Set(['content-type', 'accept']);
 
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -68,19 +54,42 @@ function readHeader(
   if (!nameNode) return complain('A header needs a name.');
   const name = nameNode.value.toLowerCase();
   if (!headerName.test(name)) return complain(`"${nameNode.value}" is no header name.`);
-  if (refused.has(name)) return complain(`Header "${name}" is the gateway's own to set.`, 'Take it out.');
+  if (transportHeaders.has(name)) return complain(`Header "${name}" is the gateway's own to set.`, 'Take it out.');
   if (!from === !value) {
     return complain(`Header "${name}" needs either "from" or "value".`, 'Use "from" to forward, "value" to make one.');
   }
   if (value) {
     const spot = { code: 'INVALID_HEADER', what: `Header "${name}"`, variables, needed: true, inputless: true };
     const template = readTemplate(value, spot, uses, reading);
+    if (template && !isSendable(template, value, name, reading)) return undefined;
     return template && { name, value: template };
   }
   if (madeOnly.has(name)) return complain(`Header "${name}" cannot be forwarded.`, 'Give it a "value".');
   const origin = from?.value.toLowerCase() ?? '';
   if (!headerName.test(origin)) return complain(`"${from?.value}" is no header name.`);
   return { name, from: origin };
+}
+
+/** What stands in a value as it is has to be something that a header can hold. */
+function isSendable({ parts }: Template, node: StringValueNode, name: string, { report }: Reading): boolean {
+  let offset = 0;
+  for (const part of parts) {
+    const text = typeof part === 'string' ? part : part.text;
+    const at = Math.max(node.value.indexOf(text, offset), 0);
+    offset = at + text.length;
+    const wrong = typeof part === 'string' ? unsendableIn(part) : undefined;
+    if (wrong === undefined) continue;
+    report(
+      'INVALID_HEADER',
+      `Header "${name}" can never be sent with this character.`,
+      placeInString(node, at + wrong),
+      {
+        hint: 'A value has no line breaks and no characters outside of Latin-1.',
+      },
+    );
+    return false;
+  }
+  return true;
 }
 
 /** A mapping argument of `http` (`path`, `queryParams`, `body`). */
