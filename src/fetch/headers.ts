@@ -2,7 +2,7 @@
 import type { Caller } from '../plugins/caller.ts';
 import type { HeaderMapping } from '../schema/backend.ts';
 import { renderTemplate } from '../schema/mapping/template.ts';
-import type { Scope } from '../schema/mapping/types.ts';
+import type { Scope, Template } from '../schema/mapping/types.ts';
 import { transportHeaders, unsendableIn } from '../util/transport-headers.ts';
 import { recordReads } from './scope.ts';
 
@@ -36,7 +36,15 @@ export function renderHeaders(mappings: readonly HeaderMapping[], scope: Scope, 
     recordReads(caller, mapping.value.references);
     const value = renderTemplate(mapping.value, scope, (text) => text);
     if (typeof value === 'string') return [[mapping.name, value]];
+    if (isNothing(mapping.value, scope)) return [];
     scope.complain?.(`header "${mapping.name}": ${value.error}`, []);
     return [];
   });
+}
+
+/** An empty list is how a file says that there is no header where there is no value: `{$args.trace ?? []}`. */
+function isNothing({ parts: [part, another] }: Template, scope: Scope): boolean {
+  if (part === undefined || typeof part === 'string' || another !== undefined) return false;
+  const value = part.evaluate({}, scope);
+  return Array.isArray(value) && value.length === 0;
 }

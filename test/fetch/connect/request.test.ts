@@ -238,3 +238,19 @@ describe('a body', () => {
     }
   });
 });
+
+it('sends no header for an empty list, and nobody complains', async (t) => {
+  const complaints: string[] = [];
+  const headers = '[{ name: "x-a", value: "{$args.a ?? []}" }]';
+  const sdl = `type Query {
+    one(a: String): String @connect(source: "api", http: { GET: "/", headers: ${headers} }, selection: "$('x')")
+  }`;
+  const { run, requests } = await startRest(t, sdl, () => ({}), { complain: (message) => complaints.push(message) });
+  await run('{ one }');
+  await run('{ one(a: "b") }');
+  assert.deepEqual(
+    requests.map((request) => valuesOf(request, 'x-a')),
+    [[], ['b']],
+  );
+  assert.deepEqual(complaints, []);
+});
