@@ -7,6 +7,7 @@ import {
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLScalarType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -16,6 +17,7 @@ import {
   isRequiredInputField,
   Kind,
   type ObjectValueNode,
+  print,
   type ValueNode,
   type VariableNode,
   visit,
@@ -64,16 +66,41 @@ export function checkLiteral(value: ValueNode, slot: Slot, options: LiteralOptio
   }
 }
 
-/** Reports the defaults of a view's arguments and input fields that are no values: nothing else would, and they would just not be there. */
-export function checkDefaults({ view, report }: Checker): void {
-  const check = ({ name, type, astNode }: GraphQLArgument | GraphQLInputField): void => {
-    if (astNode?.defaultValue)
-      checkLiteral(astNode.defaultValue, { name, type, hasDefault: false }, { owner: 'this view', report });
+/**
+ * Reports the defaults of a view's arguments and input fields that are no values: nothing else would, and they would just not be there.
+ *
+ * @param hider what of the file takes a value of an enum out of what is exposed
+ */
+export function checkDefaults(
+  { view, report }: Checker,
+  hider: (type: string, value: string) => ASTNode | undefined,
+): void {
+  const check = (coordinate: string, { name, type, astNode }: GraphQLArgument | GraphQLInputField): void => {
+    const written = astNode?.defaultValue;
+    if (!written) return;
+    checkLiteral(
+      written,
+      { name, type, hasDefault: false },
+      {
+        owner: 'this view',
+        report(code, message, node, hint) {
+          const named = getNamedType(type);
+          // What is exposed has no place of its own: the default is the graph's, and what is wrong is that its value is hidden.
+          if (node.loc || code !== 'VIEW_UNKNOWN_VALUE') return report(code, message, node, hint);
+          const value = print(node);
+          const said = `The graph's default of "${coordinate}" is ${print(written)}, and this view does not show "${value}".`;
+          const cure = `Show the value, or hide "${coordinate}" as well: left out, it is what the graph says.`;
+          report(code, said, hider(named.name, value), cure);
+        },
+      },
+    );
   };
   for (const type of Object.values(view.getTypeMap())) {
-    if (isInputObjectType(type)) Object.values(type.getFields()).forEach(check);
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) check(`${type.name}.${field.name}`, field);
     if (isObjectType(type) || isInterfaceType(type))
-      for (const field of Object.values(type.getFields())) field.args.forEach(check);
+      for (const field of Object.values(type.getFields()))
+        for (const argument of field.args) check(`${type.name}.${field.name}(${argument.name}:)`, argument);
   }
 }
 

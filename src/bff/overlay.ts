@@ -1,5 +1,6 @@
 /** A client's file over what it exposes: its types replace, its extensions add, `@hide` takes out. */
 import {
+  type ASTNode,
   type ConstDirectiveNode,
   type DocumentNode,
   type FieldDefinitionNode,
@@ -54,6 +55,21 @@ export function wholeDocument(
     );
   }
   return { document: { kind: Kind.DOCUMENT, definitions: [...rest, ...shown] }, problems };
+}
+
+/** What takes a member of a type out of what is exposed: its `@hide`, or what the file says of the whole. */
+export function hiderOf(document: DocumentNode, type: string, member: string): ASTNode | undefined {
+  for (const definition of document.definitions) {
+    if (!isTypeExtension(definition) || definition.name.value !== type) continue;
+    const members: readonly Member[] = [
+      ...('values' in definition ? (definition.values ?? []) : []),
+      ...('fields' in definition ? (definition.fields ?? []) : []),
+    ];
+    const hidden = members.find(({ name }) => name.value === member);
+    const hide = hidden?.directives?.find(({ name }) => name.value === 'hide');
+    if (hide) return hide;
+  }
+  return exposeOf(document);
 }
 
 function isTypeDefinition(definition: { readonly kind: Kind }): definition is TypeDefinitionNode {

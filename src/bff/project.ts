@@ -19,7 +19,7 @@ import { namedType } from './expose.ts';
 import { bindField } from './fields.ts';
 import { bindEnums, bindInputs, checkMembers } from './inputs.ts';
 import { checkDefaults } from './literals.ts';
-import { wholeDocument } from './overlay.ts';
+import { hiderOf, wholeDocument } from './overlay.ts';
 import { type ClientFile, invalidSdl, servedDocument } from './read.ts';
 import { bindTypes } from './types.ts';
 
@@ -47,7 +47,7 @@ export function project(
   const enums = bindEnums(checker);
   const inputs = bindInputs(checker);
   checkMembers(checker);
-  checkDefaults(checker);
+  checkDefaults(checker, (type, value) => hiderOf(file.document, type, value));
   const composites = bindComposites(checker);
   if (hasErrors(problems)) return { view: undefined, problems };
   const served = buildASTSchema(servedDocument(document), { assumeValidSDL: true }).toConfig();

@@ -22,6 +22,7 @@ const shop = /* GraphQL */ `
     mine: Product @authenticated
     log: [String!]! @tag(name: "internal")
     paged(limit: Int): [Product] @listSize(slicingArguments: ["limit"], assumedSize: 10)
+    kinds(kind: Kind = SECRET @tag(name: "kinds")): [String!] @tag(name: "kinds")
     node: Node
   }
   type Subscription { changed: Product }
@@ -29,6 +30,7 @@ const shop = /* GraphQL */ `
   interface Node { id: ID! }
   type Product implements Node @key(fields: "id") { id: ID! name: String @deprecated(reason: "Ask for title.") title: String status: Status! vendor: Vendor! parts: [Product!]! }
   type Vendor { name: String! }
+  enum Kind @tag(name: "kinds") { OPEN SECRET @tag(name: "internal") }
   enum Status { LIVE DRAFT GONE }
   input Filter { text: String! status: Status }
 `;

@@ -388,6 +388,29 @@ type Product { label(length: Int): String @compute(select: "{ title }", value: "
 `,
   },
   {
+    name: 'that the graph’s default is a value that is hidden',
+    file: `extend schema @expose(include: ["kinds"])
+extend enum Kind { SECRET @hide }`,
+    says: `
+    bff/app.graphql:2:27  error  VIEW_UNKNOWN_VALUE
+      The graph's default of "Query.kinds(kind:)" is SECRET, and this view does not show "SECRET".
+      2 | extend enum Kind { SECRET @hide }
+        |                           ^
+      → Show the value, or hide "Query.kinds(kind:)" as well: left out, it is what the graph says.
+`,
+  },
+  {
+    name: 'that the graph’s default is a value that is left out by its tag',
+    file: 'extend schema @expose(include: ["kinds"], exclude: ["internal"])',
+    says: `
+    bff/app.graphql:1:15  error  VIEW_UNKNOWN_VALUE
+      The graph's default of "Query.kinds(kind:)" is SECRET, and this view does not show "SECRET".
+      1 | extend schema @expose(include: ["kinds"], exclude: ["internal"])
+        |               ^
+      → Show the value, or hide "Query.kinds(kind:)" as well: left out, it is what the graph says.
+`,
+  },
+  {
     name: 'that nothing is hidden',
     file: `type Query { log: [String!]! @hide product(id: ID!): Product }
 type Product { id: ID! }`,
