@@ -36,6 +36,7 @@ import { leafShape } from './leaf.ts';
 import { graphOperation, introspectionOperation } from './operations.ts';
 import type { Question } from './question.ts';
 import { type SelectedArgument, Selection } from './selection.ts';
+import { strangersTo } from './strangers.ts';
 import {
   argumentIdentity,
   argumentValue,
@@ -299,7 +300,7 @@ class Lowering {
     const common = this.#common(type, types, sets, selection);
     if (common) return common;
     selection.addTypename();
-    return { kind: 'abstract', types };
+    return { kind: 'abstract', types, stranger: strangersTo(this.#view.graph, this.#graphName(type)) };
   }
 
   /** Moves what every member is asked for to the type itself; gives the shape that they have in common where none is asked for more. */

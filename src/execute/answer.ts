@@ -270,21 +270,19 @@ class Shaping {
         return isObject(value) ? this.object(shape, value, tree, path) : this.#misfit(field, path);
       case 'abstract': {
         if (!isObject(value)) return this.#misfit(field, path);
-        const member = shape.types.get(String((value as Json).__typename));
+        const { __typename: typeName } = value as Json;
+        const member = shape.types.get(String(typeName));
+        const stranger = member === undefined && typeof typeName === 'string' ? shape.stranger(typeName) : undefined;
+        if (stranger) return this.#misfit(field, path, stranger);
         if (member === 'forbidden') this.#report(field, path, 'FORBIDDEN', 'You may not see this.');
         return member === undefined || member === 'forbidden' ? null : this.object(member, value as Json, tree, path);
       }
     }
   }
 
-  #misfit(field: FieldShape, path: ClientPath): null {
-    const name = getNamedType(field.type).name;
-    this.#report(
-      field,
-      path,
-      'BACKEND_INVALID_RESPONSE',
-      `"${field.coordinate}" came as something that is no ${name}.`,
-    );
+  #misfit(field: FieldShape, path: ClientPath, what = 'something'): null {
+    const message = `"${field.coordinate}" came as ${what} that is no ${getNamedType(field.type).name}.`;
+    this.#report(field, path, 'BACKEND_INVALID_RESPONSE', message);
     return null;
   }
 

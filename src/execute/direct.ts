@@ -84,17 +84,18 @@ class Compiling {
         return object && ((value, scope) => (isObject(value) ? object(value, scope) : undefined));
       }
       case 'abstract':
-        return this.#member(shape.types);
+        return this.#member(shape);
     }
   }
 
-  #member(types: Extract<ValueShape, { kind: 'abstract' }>['types']): Complete | undefined {
+  #member({ types, stranger }: Extract<ValueShape, { kind: 'abstract' }>): Complete | undefined {
     const members = new Map<string, Direct | undefined>();
     for (const [name, shape] of types) members.set(name, shape === 'forbidden' ? undefined : this.object(shape));
     return (value, scope) => {
       if (!isObject(value)) return undefined;
       const name = String((value as Json).__typename);
-      return members.has(name) ? members.get(name)?.(value, scope) : null;
+      if (members.has(name)) return members.get(name)?.(value, scope);
+      return stranger(name) ? undefined : null;
     };
   }
 }

@@ -17,8 +17,12 @@ export type DeferredShape = { readonly label: string | undefined; readonly shape
 
 export type ValueShape =
   | ObjectShape
-  /** By the graph's `__typename`; a type that is missing here is one that the view does not show. */
-  | { readonly kind: 'abstract'; readonly types: ReadonlyMap<string, ObjectShape | 'forbidden'> }
+  /** By the graph's `__typename`; a type that is missing here is one that the view does not show, or a stranger: what is told of that. */
+  | {
+      readonly kind: 'abstract';
+      readonly types: ReadonlyMap<string, ObjectShape | 'forbidden'>;
+      readonly stranger: (typeName: string) => string | undefined;
+    }
   /** `values`: of an enum, the graph's values that have a name in the view, and that name. */
   | {
       readonly kind: 'leaf';

@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import type { RunPart } from '../../src/execute/run.ts';
 import { runOn, runPartsOn } from '../kit/views.ts';
 import { type Case, type Data, openCase } from './case.ts';
-import { engines } from './local.ts';
+import { engines, openGraph } from './local.ts';
 
 const fail = (message: string) => () => {
   throw new GraphQLError(message);
@@ -344,4 +344,36 @@ describe('what may come later', () => {
       { path: ['reviews', 1], data: { media: { id: 'm2' } } },
     ]);
   });
+});
+
+test('an object of a type that nobody knows is told of, and one of a type that is hidden is not', async (t) => {
+  const sdl = `type Query { search: [Hit] best: [Hit!]! } union Hit = Book | Film | Secret
+    type Book { title: String } type Film { title: String } type Other { id: ID } type Secret @inaccessible { title: String }`;
+  const hits = [
+    { __typename: 'Book', title: 'Dune' },
+    { __typename: 'Film', title: 'Alien' },
+    { __typename: 'Secret', title: 'x' },
+  ];
+  const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@inaccessible"])';
+  const { view, runners } = await openGraph(t, [
+    {
+      name: 'a',
+      sdl: `${link} ${sdl}`,
+      resolve: (source, _args, _context, { fieldName }) => (source as Data | undefined)?.[fieldName] ?? hits,
+      spoil: async ({ status, text }) => ({ status, text: text.replaceAll('"Film"', '"Alien"') }),
+    },
+  ]);
+  const ask = async (operation: string) => {
+    const { data, errors } = await runOn(view, operation, undefined, { runner: runners.compiled });
+    const told = errors.map(({ path = [], message, extensions }) => `${path.join('.')} ${extensions.code}: ${message}`);
+    return [JSON.parse(JSON.stringify(data)), ...told];
+  };
+  const alien = 'BACKEND_INVALID_RESPONSE: "Query.search" came as something of the type "Alien" that is no Hit.';
+  assert.deepEqual(await ask('{ search { ... on Book { title } } }'), [
+    { search: [{ title: 'Dune' }, null, null] },
+    `search.1 ${alien}`,
+  ]);
+  const [data, first] = await ask('{ best { ... on Book { title } } }');
+  assert.equal(data, null);
+  assert.equal(first, `best.1 ${alien.replace('search', 'best')}`);
 });
