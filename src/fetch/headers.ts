@@ -32,6 +32,10 @@ export function sendable(
 export function renderHeaders(mappings: readonly HeaderMapping[], scope: Scope, caller: Caller): [string, string][] {
   if (mappings.length === 0) return [];
   return mappings.flatMap((mapping): [string, string][] => {
+    if (isElsewhere(mapping)) {
+      scope.complain?.('header "host" is nothing that a caller chooses', []);
+      return [];
+    }
     if (mapping.from !== undefined) return caller.header(mapping.from).map((value) => [mapping.name, value]);
     recordReads(caller, mapping.value.references);
     const value = renderTemplate(mapping.value, scope, (text) => text);
@@ -40,6 +44,12 @@ export function renderHeaders(mappings: readonly HeaderMapping[], scope: Scope, 
     scope.complain?.(`header "${mapping.name}": ${value.error}`, []);
     return [];
   });
+}
+
+/** By the host a server may tell whom a request is for: what an installation says, and no caller. */
+function isElsewhere({ name, from, value }: HeaderMapping): boolean {
+  if (name.toLowerCase() !== 'host') return false;
+  return from !== undefined || value.references.some(({ variable }) => variable !== '$env' && variable !== '$config');
 }
 
 /** An empty list is how a file says that there is no header where there is no value: `{$args.trace ?? []}`. */

@@ -12,7 +12,6 @@ export const transportHeaders: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
   'expect',
-  'host',
   'content-length',
   'content-encoding',
   'accept-encoding',

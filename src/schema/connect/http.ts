@@ -11,7 +11,7 @@ import { readMapping, readTemplate, type Use } from './texts.ts';
 import { readList, readObject, readString, type Values } from './values.ts';
 
 /** They describe this call, so the client's own make no sense in it. */
-const madeOnly = new Set(['content-type', 'accept']);
+const madeOnly = new Set(['content-type', 'accept', 'host']);
 
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
