@@ -44,14 +44,13 @@ class Compiling {
     if (stream) return undefined;
     switch (from.kind) {
       case 'constant':
-        return { key, path: [], plain: undefined, complete: () => from.value };
+        return part(key, [], () => from.value);
       case 'group':
         return part(key, [], this.object(from.shape));
       case 'computed':
-        return { key, path: [], plain: undefined, complete: (data, scope) => shapeField(field, data as Json, scope) };
+        return part(key, [], (data, scope) => shapeField(field, data as Json, scope));
       case 'data': {
-        if (from.flatten !== 'none')
-          return { key, path: [], plain: undefined, complete: (data, scope) => shapeField(field, data as Json, scope) };
+        if (from.flatten !== 'none') return part(key, [], (data, scope) => shapeField(field, data as Json, scope));
         const { shape } = from;
         const made = part(key, from.path, this.#complete(type, shape));
         const isText =

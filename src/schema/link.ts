@@ -7,7 +7,7 @@ import {
   Kind,
   type SchemaExtensionNode,
 } from 'graphql';
-import { argumentNode } from './vocabulary.ts';
+import { argumentNode, fieldOf } from './vocabulary.ts';
 
 /** The newest Federation that the composer knows; of the later ones (2.10 to 2.13) it needs nothing. */
 const federationVersion = 'v2.9';
@@ -81,10 +81,6 @@ export function federationLink(imports: readonly string[]): SchemaExtensionNode 
     ],
   };
   return { kind: Kind.SCHEMA_EXTENSION, directives: [link] };
-}
-
-function fieldOf(node: ConstValueNode, name: string): ConstValueNode | undefined {
-  return node.kind === Kind.OBJECT ? node.fields.find((field) => field.name.value === name)?.value : undefined;
 }
 
 function stringOf(node: ConstValueNode | undefined): string | undefined {

@@ -14,7 +14,7 @@ import { readArguments } from './arguments.ts';
 import type { BackendKind, BackendOptions, HeaderMapping } from './backend.ts';
 import { parseTemplate } from './mapping/template.ts';
 import type { Template } from './mapping/types.ts';
-import { argumentNode, backendDirectives } from './vocabulary.ts';
+import { argumentNode, backendDirectives, fieldOf } from './vocabulary.ts';
 
 const definition = buildASTSchema(parse(backendDirectives), { assumeValidSDL: true }).getDirective(
   'backend',
@@ -154,10 +154,6 @@ export function readOptions(
           : undefined,
     },
   };
-}
-
-function fieldOf(node: ConstValueNode | undefined, name: string): ConstValueNode | undefined {
-  return node?.kind === Kind.OBJECT ? node.fields.find((field) => field.name.value === name)?.value : undefined;
 }
 
 /** What is wrong with an address whatever the environment is. */

@@ -1,5 +1,5 @@
 /** The directives that Portico itself defines or carries, each defined once, and how one is read off a node. */
-import { type ConstDirectiveNode, type ConstValueNode, valueFromASTUntyped } from 'graphql';
+import { type ConstDirectiveNode, type ConstValueNode, Kind, valueFromASTUntyped } from 'graphql';
 
 /** What may stand in a backend file beyond what its kind knows. */
 export const backendDirectives = /* GraphQL */ `
@@ -45,4 +45,9 @@ export function directiveArguments(node: ConstDirectiveNode): Record<string, unk
 /** The value node of one argument, for its place. */
 export function argumentNode(node: ConstDirectiveNode, name: string): ConstValueNode | undefined {
   return node.arguments?.find((argument) => argument.name.value === name)?.value;
+}
+
+/** The value of a field that an object of SDL has; undefined where it has none, or is no object. */
+export function fieldOf(node: ConstValueNode | undefined, name: string): ConstValueNode | undefined {
+  return node?.kind === Kind.OBJECT ? node.fields.find((field) => field.name.value === name)?.value : undefined;
 }

@@ -6,6 +6,7 @@ import { narrow } from '../../schema/mapping/mapping.ts';
 import type { Wanted } from '../../schema/mapping/narrow.ts';
 import type { Scope } from '../../schema/mapping/types.ts';
 import type { Log } from '../../util/log.ts';
+import { succeeded } from '../answer.ts';
 import type { OperationContext } from '../context.ts';
 import { noteFreshness } from '../freshness.ts';
 import { renderHeaders } from '../headers.ts';
@@ -206,9 +207,10 @@ function textOf({ method, url, headers, body }: CallRequest): string {
 function checkAnswer(origin: Origin, answer: Answer, scope: Scope): void {
   const { status, body, fault: unread } = answer;
   const { isSuccess } = origin.connector;
-  const success = isSuccess ? isSuccess.evaluate(body, scope) === true : isFine(status);
+  const success = isSuccess ? isSuccess.evaluate(body, scope) === true : succeeded(status);
   if (!success) throw failedAnswer(origin, answer, scope);
-  if (unread === 'broken' && isFine(status)) throw invalidAnswer(origin, 'the answer says that it is JSON and is not');
+  if (unread === 'broken' && succeeded(status))
+    throw invalidAnswer(origin, 'the answer says that it is JSON and is not');
 }
 
 function readAnswer(
@@ -224,15 +226,11 @@ function readAnswer(
   if (!isEmpty(value)) return value;
   const isObject = typeof body === 'object' && body !== null;
   // Of a 404 that counts as a success, a page or a sentence is of no interest.
-  if (isFine(status)) {
+  if (succeeded(status)) {
     if (unread) throw invalidAnswer(origin, 'the answer is neither JSON nor text');
     if (body !== null && !isObject) throw invalidAnswer(origin, 'the answer is a lone value');
   }
   return isObject ? value : null;
-}
-
-function isFine(status: number): boolean {
-  return status >= 200 && status < 300;
 }
 
 function narrowed({ selection }: Connector, wanted: Wanted | undefined): Connector['selection']['evaluate'] {
