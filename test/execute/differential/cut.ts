@@ -14,8 +14,8 @@ export type Cut = {
   readonly silent: ReadonlySet<string>;
   /** Coordinates of fields that never come, and of these only. */
   readonly lost: ReadonlySet<string>;
-  /** Whether these come, as what they cannot be. */
-  readonly comeWrong: boolean;
+  /** What is the matter with one of the backends. */
+  readonly ailment: Ailment | undefined;
 };
 
 /**
@@ -39,7 +39,7 @@ export function cut(random: Random, kinds: readonly Kind[], ailing = false): Cut
     }
   }
   const ill = ailing ? random(count) : -1;
-  const ailment = pickFrom(random, isRest(ill) ? ailmentsOfRest : ailments);
+  const ailment = ailing ? pickFrom(random, isRest(ill) ? ailmentsOfRest : ailments) : undefined;
   const pieces = kinds.map((kind, index): Piece => {
     const wrong = index === ill && ailment === 'wrong' ? wrongOf(owners, index, random) : new Set<string>();
     const options: PieceOptions = { name: `b${index}`, kind, index, owners, random, wrong };
@@ -47,7 +47,7 @@ export function cut(random: Random, kinds: readonly Kind[], ailing = false): Cut
   });
   const backends = pieces.map((piece, index) => ({
     ...piece.build(),
-    ...(index === ill && ailment !== 'wrong' && { spoil: spoilers[ailment](random) }),
+    ...(index === ill && ailment && ailment !== 'wrong' && { spoil: spoilers[ailment](random) }),
   }));
   const owned = [...owners].filter(([, indices]) => indices.has(ill)).map(([coordinate]) => coordinate);
   const isWhole = ailment !== 'wrong' && ailment !== 'slow';
@@ -55,7 +55,7 @@ export function cut(random: Random, kinds: readonly Kind[], ailing = false): Cut
     backends,
     silent: new Set(pieces.flatMap((piece) => [...piece.silent])),
     lost: new Set(isWhole ? owned : pieces.flatMap((piece) => [...piece.wrong])),
-    comeWrong: ailment === 'wrong',
+    ailment,
   };
 }
 

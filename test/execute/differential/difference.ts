@@ -59,8 +59,9 @@ async function reference(operation: string, { silent, lost }: Omit<Cut, 'backend
  * Two things are the stitcher's own: of what is no value of its type it makes null and says nothing, and what is wrong with an object
  * that stands in several places it tells in words of its own at some of them.
  */
-function ofStitcher(got: readonly Fault[], { comeWrong }: Pick<Cut, 'comeWrong'>): (fault: Fault) => boolean {
-  return ({ place, message }) => (comeWrong && message === lostMessage) || got.some((fault) => fault.place === place);
+function ofStitcher(got: readonly Fault[], { ailment }: Pick<Cut, 'ailment'>): (fault: Fault) => boolean {
+  return ({ place, message }) =>
+    (ailment === 'wrong' && message === lostMessage) || got.some((fault) => fault.place === place);
 }
 
 type Fault = {

@@ -2,6 +2,8 @@
  * Any number of random operations on random cuts, by hand, until something differs or all are through:
  * `npx node test/execute/differential/run.ts --seed 7 --operations 100000`.
  */
+import './lean.ts';
+
 import { parseArgs } from 'node:util';
 import { createRandom, pickFrom } from '../../schema/mapping/random.ts';
 import { type Engine, engines, openGraph } from '../local.ts';
@@ -15,7 +17,7 @@ const usage = `usage: node run.ts [--seed N] [--operations N] [--of-each N] [--m
 
   --seed        the first cut's (default 1); each cut's own is printed with what differs, and run again by --seed S --operations 1
   --operations  how many, in all (default 10000)
-  --of-each     operations on each cut (default 200)
+  --of-each     operations on each cut (default 100)
   --most        stops after so many cuts with a difference (default 10)
   --engine      this engine alone against the plain schema (default both)
 `;
@@ -24,7 +26,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     operations: { type: 'string', default: '10000' },
-    'of-each': { type: 'string', default: '200' },
+    'of-each': { type: 'string', default: '100' },
     most: { type: 'string', default: '10' },
     engine: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -37,6 +39,9 @@ if (values.help || names.length === 0) {
 }
 
 const wanted = Number(values.operations);
+const ofEach = Math.max(Number(values['of-each']), 1);
+/** How many cuts there were, by what ailed one of their backends. */
+const cuts = new Map<string, number>();
 let done = 0;
 let differing = 0;
 process.once('SIGINT', () => {
@@ -44,44 +49,52 @@ process.once('SIGINT', () => {
   process.exit();
 });
 for (let seed = Number(values.seed); done < wanted && differing < Number(values.most); seed++) {
-  const { ran, difference } = await runCut(seed, Math.max(Number(values['of-each']), 1), names);
-  done += ran;
-  if (difference === undefined) continue;
-  differing++;
-  console.log(difference);
+  const before = done;
+  const difference = await runCut(seed, ofEach, names);
+  if (difference !== undefined) {
+    differing++;
+    console.log(difference);
+  }
+  if (Math.floor(done / 5000) > Math.floor(before / 5000)) console.error(tally());
 }
 finish();
 
 function finish(): void {
-  console.log(`${done} operations, ${differing} cuts with a difference`);
+  console.log(`${names.join(', ')}: ${tally()}\n${[...cuts].map((each) => each.join(' ')).join(', ')}`);
   process.exitCode = differing > 0 ? 1 : 0;
 }
 
-type Outcome = { readonly ran: number; readonly difference?: string };
+function tally(): string {
+  const { user, system } = process.cpuUsage();
+  return `${done} operations, ${differing} cuts with a difference, ${Math.round((user + system) / 1e6)} s of CPU`;
+}
 
 /** The first difference of a cut is told; the operations after it are not run. */
-async function runCut(seed: number, operations: number, names: readonly Engine[]): Promise<Outcome> {
+async function runCut(seed: number, operations: number, names: readonly Engine[]): Promise<string | undefined> {
   const random = createRandom(seed);
   const kinds = Array.from(
     { length: 2 + random(4) },
     (_, index): Kind => (index === 0 ? 'federated' : pickFrom(random, ['federated', 'plain', 'rest'])),
   );
-  const ailing = random(3) === 0;
-  const made = cut(random, kinds, ailing);
+  const made = cut(random, kinds, random(3) === 0);
+  const which = made.ailment ?? 'well';
+  cuts.set(which, (cuts.get(which) ?? 0) + 1);
   const cleaning: (() => Promise<void>)[] = [];
-  let ran = 0;
   try {
     const graph = await openGraph({ after: (clean) => cleaning.push(clean) }, made.backends);
-    for (; ran < operations; ran++) await compare(graph, made, randomOperation(world, random), names);
-    return { ran };
+    for (let ran = 0; ran < operations; ran++) {
+      done++;
+      await compare(graph, made, randomOperation(world, random), names);
+    }
+    return undefined;
   } catch (error) {
-    return { ran: ran + 1, difference: tell(seed, kinds, ailing, made, error) };
+    return tell(seed, kinds, made, error);
   } finally {
     for (const clean of cleaning.reverse()) await clean();
   }
 }
 
-function tell(seed: number, kinds: readonly Kind[], ailing: boolean, { lost }: Cut, error: unknown): string {
-  const ill = ailing ? `, ailing: ${[...lost].join(' ')}` : '';
+function tell(seed: number, kinds: readonly Kind[], { ailment, lost }: Cut, error: unknown): string {
+  const ill = ailment === undefined ? '' : `, one ${ailment}: ${[...lost].join(' ')}`;
   return `\nseed ${seed}: ${kinds.join(', ')}${ill}\n${error instanceof Error ? error.message : String(error)}`;
 }
