@@ -11,6 +11,7 @@ import { createMemory } from '../../src/app/memory.ts';
 import { serve } from '../../src/app/server.ts';
 import { silent } from '../../src/util/log.ts';
 import { makeDirectory } from '../kit/directory.ts';
+import { setting } from '../kit/setting.ts';
 import { openSocket, type RawSocket } from '../kit/socket.ts';
 
 const view = 'type Query { name: String }';
@@ -26,7 +27,7 @@ async function setUp(t: TestContext) {
   const load = async (before?: Gateway): Promise<Gateway> => {
     const { config } = await loadConfig(directory);
     assert.ok(config);
-    const options = { config, log: silent, production: false, env: {}, memory };
+    const options = { config, log: silent, production: false, env: setting, memory };
     return (await loadGateway(directory, options, before)).gateway ?? assert.fail('there is no gateway');
   };
   let gateway = await load();

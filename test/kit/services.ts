@@ -13,6 +13,7 @@ import { type Federated, federate } from '../backends/federated.ts';
 import { serveGraphql } from '../backends/graphql.ts';
 import type { Running } from '../backends/server.ts';
 import { makeDirectory } from './directory.ts';
+import { setting } from './setting.ts';
 import type { AnsweredError } from './shop.ts';
 
 type Schema = Parameters<typeof createSchema<{ readonly request: Request }>>[0];
@@ -75,7 +76,8 @@ export async function startServices(
   const directory = await makeDirectory(t, files);
   const { config: loaded } = await loadConfig(directory);
   if (!loaded) throw new Error('there is no configuration');
-  const env = Object.fromEntries([...running].map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url]));
+  const urls = Object.fromEntries([...running].map(([name, { url }]) => [`${name.toUpperCase()}_URL`, url]));
+  const env = { ...setting, ...urls };
   const load = (): Promise<LoadResult> =>
     loadGateway(directory, { config: loaded, log: silent, production: false, env });
   const { gateway, problems } = await load();

@@ -9,6 +9,7 @@ import { silent } from '../../src/util/log.ts';
 import { formatProblem } from '../../src/util/problem.ts';
 import type { Running } from '../backends/server.ts';
 import { type Lifetime, makeDirectory } from '../kit/directory.ts';
+import { setting } from '../kit/setting.ts';
 import { createRandom, type Random } from '../schema/mapping/random.ts';
 import { createModel, type Model } from './graph.ts';
 import { namesOf } from './names.ts';
@@ -85,7 +86,7 @@ export async function openWorld(
   });
   const { config, problems: wrong } = await build.loadConfig(directory);
   if (!config) throw new Error(wrong.map(formatProblem).join('\n'));
-  const options = { config, log: silent, production: true, env: {} };
+  const options = { config, log: silent, production: true, env: setting };
   const { gateway, problems } = await build.loadGateway(directory, options);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!gateway || errors.length > 0) throw new Error(errors.map(formatProblem).join('\n'));

@@ -10,6 +10,7 @@ import { silent } from '../../src/util/log.ts';
 import { formatProblem } from '../../src/util/problem.ts';
 import { startHttp } from '../fetch/kit.ts';
 import { makeDirectory } from '../kit/directory.ts';
+import { setting } from '../kit/setting.ts';
 
 export type Ask = (
   client: string,
@@ -48,7 +49,7 @@ export async function start(
     config: { ...config, plugins },
     log: silent,
     production: true,
-    env: {},
+    env: setting,
   });
   const errors = loaded.problems.filter(({ severity }) => severity === 'error');
   assert.ok(loaded.gateway && errors.length === 0, errors.map(formatProblem).join('\n'));

@@ -18,6 +18,7 @@ import { silent } from '../../src/util/log.ts';
 import { formatProblem } from '../../src/util/problem.ts';
 import { type Running, serve as serveBackend } from '../backends/server.ts';
 import { makeDirectory } from '../kit/directory.ts';
+import { setting } from '../kit/setting.ts';
 import { backendFile, digestFile, type Mapping, mappings, viewFile } from './mappings.ts';
 
 type Came = {
@@ -136,7 +137,7 @@ async function open(rule: Rule) {
   const directory = await makeDirectory({ after: (clean) => void cleanups.push(clean) }, files);
   const { config } = await loadConfig(directory);
   assert.ok(config);
-  const { gateway, problems } = await loadGateway(directory, { config, log: silent, production: true, env: {} });
+  const { gateway, problems } = await loadGateway(directory, { config, log: silent, production: true, env: setting });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) for (const backend of backends) await backend.stop();
   assert.ok(gateway && errors.length === 0, errors.map(formatProblem).join('\n'));

@@ -13,6 +13,7 @@ import { unify } from '../../../src/graph/unify.ts';
 import { readSchemas } from '../../../src/schema/read.ts';
 import { silent } from '../../../src/util/log.ts';
 import { makeDirectory } from '../../kit/directory.ts';
+import { setting } from '../../kit/setting.ts';
 import { type ApiServer, startApi } from './api-server.ts';
 import { everything } from './kit.ts';
 
@@ -42,7 +43,7 @@ describe('the bookshop', () => {
       config,
       log: silent,
       production: false,
-      env: { BOOKSHOP_API_KEY: 's3cret' },
+      env: { ...setting, BOOKSHOP_API_KEY: 's3cret' },
     });
     assert.deepEqual(
       problems.filter(({ severity }) => severity === 'error'),

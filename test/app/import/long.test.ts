@@ -13,6 +13,7 @@ import { readSchemas } from '../../../src/schema/read.ts';
 import { silent } from '../../../src/util/log.ts';
 import { bodyOf, sendJson, startHttp } from '../../fetch/kit.ts';
 import { makeDirectory } from '../../kit/directory.ts';
+import { setting } from '../../kit/setting.ts';
 import { answers, everything, openapi } from './kit.ts';
 
 const long = { type: 'integer', format: 'int64' };
@@ -43,7 +44,12 @@ describe('an integer of 64 bits', () => {
     const directory = await makeDirectory(context, { ...schemas, 'bff/all.graphql': printSchema(graph.schema) });
     const { config } = await loadConfig(directory);
     assert.ok(config);
-    const { gateway, problems } = await loadGateway(directory, { config, log: silent, production: false, env: {} });
+    const { gateway, problems } = await loadGateway(directory, {
+      config,
+      log: silent,
+      production: false,
+      env: setting,
+    });
     assert.deepEqual(
       problems.filter(({ severity }) => severity === 'error'),
       [],
