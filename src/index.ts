@@ -1,10 +1,13 @@
 /** The public names of the package `portico`. */
 
 export type {
+  AccessLogSettings,
+  AdminSettings,
   BackendSettings,
   Duration,
   ProviderSettings,
   Size,
+  TelemetrySettings,
   TransportSettings,
   UserConfig,
 } from './app/config/types.ts';

@@ -10,12 +10,12 @@ import { usePolicies } from '../plugins/adapter.ts';
 import { useAuth } from '../plugins/auth/auth.ts';
 import type { Provider } from '../plugins/auth/provider.ts';
 import { limitBody } from '../plugins/body.ts';
-import { useBudget } from '../plugins/budget.ts';
+import { nameOf, useBudget } from '../plugins/budget.ts';
 import { useEtag } from '../plugins/cache/etag.ts';
 import type { CacheOptions } from '../plugins/cache/policy.ts';
 import { useCors } from '../plugins/cors.ts';
 import { useCost } from '../plugins/cost-limit.ts';
-import { createCosts } from '../plugins/costs.ts';
+import { type Costs, createCosts } from '../plugins/costs.ts';
 import { useCsrf } from '../plugins/csrf.ts';
 import type { Manifest } from '../plugins/documents/manifest.ts';
 import { useDocuments } from '../plugins/documents.ts';
@@ -42,6 +42,8 @@ import { Streams } from './live/streams.ts';
 import type { Memory } from './memory.ts';
 import { DescribedOperation } from './operation.ts';
 import { openShortWay, type WholeWay } from './short/open.ts';
+import { Recorder } from './telemetry/recorder.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 import { isMultipart, takesFiles, uploadBytes, useUploads } from './uploads.ts';
 
 export type Door = {
@@ -60,6 +62,8 @@ export type Shared = {
   readonly runner: GraphRunner;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly memory: Memory;
+  /** Undefined where nobody wants to know. */
+  readonly telemetry: Telemetry | undefined;
   /** Nothing takes the short way: to compare the two. */
   readonly wholeWay: boolean;
 };
@@ -77,7 +81,9 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     compile: createCompile(view, config.policies, shared.memory.turns.around),
     runner,
   });
-  const policies = policiesOf(served, shared);
+  const costs = createCosts(costRulesOf(view.graph.rules), limits.listSize);
+  const recorder = openRecorder(client, costs, shared);
+  const policies = policiesOf(served, shared, costs, recorder);
   const uploads = takesFiles(view);
   const parsed = new ParsedDocuments();
   const yoga: WholeWay = createYoga({
@@ -117,11 +123,12 @@ export function openDoor(served: ServedClient, shared: Shared): Door {
     : openShortWay({ client, view, policies, engine, yoga, plugins: config.plugins, log });
   return {
     client,
-    live: openLive({ yoga, streams, singles, client, production, messageBytes: limits.body, log }),
+    live: openLive({ yoga, streams, singles, client, production, messageBytes: limits.body, log, recorder }),
     handle(request, response) {
+      const record = recorder?.begin(response);
       const isUpload = uploads && isMultipart(request.headers['content-type']);
       if (!limitBody(request, response, isUpload ? uploadBytes(limits) : limits.body)) return;
-      if (singles.meet(request) || !shortWay?.take(request, response)) yoga(request, response);
+      if (singles.meet(request) || !shortWay?.take(request, response, record)) yoga(request, response, { record });
     },
     close: async () => {
       await yoga.dispose();
@@ -141,23 +148,40 @@ function warm(yoga: WholeWay, engine: Engine, schema: GraphQLSchema, { byText }:
   }
 }
 
+function openRecorder(client: Client, { estimate }: Costs, { config, telemetry }: Shared): Recorder | undefined {
+  if (!telemetry) return undefined;
+  const { trustedProxies } = config;
+  const tell = config.telemetry.accessLog ?? { address: false, subject: false };
+  return new Recorder({ client: client.name, telemetry, estimate, trustedProxies, tell });
+}
+
 /** The order is the law: who is it, may a browser send this, which document, how much, and only then the work. */
-function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Shared): readonly Policy[] {
+function policiesOf(
+  { client, view, limits, manifest }: ServedClient,
+  shared: Shared,
+  costs: Costs,
+  recorder: Recorder | undefined,
+): readonly Policy[] {
   const { config, log, memory, production } = shared;
   const { store } = memory;
   const detail = client.errorDetail ?? (production ? 'MASKED' : 'FULL');
-  const costs = createCosts(costRulesOf(view.graph.rules), limits.listSize);
+  const meter = recorder?.meter;
   const { estimate } = costs;
   // Of what was fetched for it; of an answer from memory, or somebody else's, nothing was.
   const actual = (operation: Operation) =>
     costs.actual(operation, (operation instanceof DescribedOperation && operation.graphData) || { data: null });
   const providers = providersOf(client, shared);
-  const onStoreError = (error: unknown) => log('error', 'the store is out of reach', { client: client.name, error });
+  const onStoreError = (use: 'budgets' | 'documents' | 'cache') => (error: unknown) => {
+    meter?.storeFailed(use);
+    log('error', 'the store is out of reach', { client: client.name, use, error });
+  };
   const onCacheError = (error: unknown) =>
-    log('error', 'an answer could not be remembered, recalled or fetched again', { client: client.name, error });
+    log('error', 'an answer could not be fetched again', { client: client.name, error });
   return [
     // Whatever is answered, by whomever below, is masked, and its headers say to browsers and caches whose it is.
     useMask({ detail, suggests: limits.introspection, log }),
+    // Sees what comes before anybody refuses it, and errors as they are told.
+    ...(recorder ? [recorder.policy()] : []),
     useCors({ origins: client.origins, local: !production }),
     useVary({
       origins: client.origins.length > 0 || !production,
@@ -172,7 +196,14 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
       log,
     }),
     // Before parsing, which it may spare, or not allow: which document is meant.
-    useDocuments({ client: client.name, mode: client.documents.mode, manifest, store, log, onStoreError }),
+    useDocuments({
+      client: client.name,
+      mode: client.documents.mode,
+      manifest,
+      store,
+      log,
+      onStoreError: onStoreError('documents'),
+    }),
     // Before validation, which can be made to take long.
     useNewcomers(memory.turns, client.name),
     useLimits(limits),
@@ -180,11 +211,31 @@ function policiesOf({ client, view, limits, manifest }: ServedClient, shared: Sh
     // From here on the policies know what will be asked of the graph.
     useCost({ max: limits.cost, estimate, actual, show: detail === 'FULL' || (client.limits.showCost ?? false) }),
     ...(client.budgets.length > 0
-      ? [useBudget(client.budgets, { store, client: client.name, estimate, actual, calls: callsFor, onStoreError })]
+      ? [
+          useBudget(client.budgets, {
+            store,
+            client: client.name,
+            estimate,
+            actual,
+            calls: callsFor,
+            onStoreError: onStoreError('budgets'),
+            ...(meter && { onDecision: (budget, decision) => meter.decided(nameOf(budget), decision) }),
+          }),
+        ]
       : []),
-    useRateLimit({ limits: rateLimitsOf(view.graph.rules), calls: memory.rateLimitCalls }),
+    useRateLimit({
+      limits: rateLimitsOf(view.graph.rules),
+      calls: memory.rateLimitCalls,
+      onRefused: meter && (() => meter.rateLimited()),
+    }),
     // Last of them: what is answered from memory was let in like everything else; it costs nothing, for nothing was fetched.
-    useResponseCache({ store, cache: cacheOf(client), backends: freshnessOf, onError: onCacheError }),
+    useResponseCache({
+      store,
+      cache: cacheOf(client),
+      backends: freshnessOf,
+      onStoreError: onStoreError('cache'),
+      onError: onCacheError,
+    }),
   ];
 }
 

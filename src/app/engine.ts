@@ -110,11 +110,11 @@ export function createEngine({ client, generation, view, compile, runner }: Engi
       return { errors: [graphqlError('GRAPHQL_VALIDATION_FAILED', message, { nodes: node })] };
     }
     const name = node.name?.value;
-    const text = createHash('sha256').update(print(document)).digest('base64url');
-    const identity = [generation, client, name ?? null, text];
+    const hash = createHash('sha256').update(print(document)).digest('hex');
+    const identity = [generation, client, name ?? null, hash];
     const keyWithoutVariables = JSON.stringify([...identity, noVariables, false]);
     const { schema } = view.graph;
-    return { node, facts: { client, kind: node.operation, name, schema, identity, keyWithoutVariables } };
+    return { node, facts: { client, kind: node.operation, name, hash, schema, identity, keyWithoutVariables } };
   }
 
   /** Compiles what is about to run; the errors of variables are the client's to see. */

@@ -20,6 +20,7 @@ import type { Gateway, HostOptions, LoadResult, OperationSource, Printable } fro
 import { type MadeGraph, readDirectory } from './map.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { createProviders } from './providers.ts';
+import { callMeters, countPlans } from './telemetry/graph-meter.ts';
 
 /**
  * Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it.
@@ -37,7 +38,7 @@ export async function loadGateway(directory: string, options: HostOptions, befor
 
 async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground> {
   const { graph } = made;
-  const { config, env, log, production } = options;
+  const { config, env, log, production, telemetry } = options;
   const { maxBodyBytes, timeoutMs } = config.transport;
   const { executors, close } = openBackends(graph.backends, {
     env,
@@ -45,6 +46,7 @@ async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground
     maxBodyBytes,
     timeoutMs,
     log,
+    ...(telemetry?.metrics && { meterOf: callMeters(telemetry.metrics) }),
   });
   const memory = options.memory ?? createMemory();
   const shared = {
@@ -54,6 +56,7 @@ async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground
     runner: await createRunner(graph, executors, options, memory),
     providers: createProviders(config, log),
     memory,
+    telemetry,
     wholeWay: env.PORTICO_WAY === 'whole',
   };
   return { made, shared, close, doors: 0 };
@@ -63,14 +66,16 @@ async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground
 async function createRunner(
   graph: Graph,
   executors: Backends['executors'],
-  { env, config }: HostOptions,
+  { env, config, telemetry }: HostOptions,
   { turns }: Memory,
 ): Promise<GraphRunner> {
   if (env.PORTICO_ENGINE === 'stitched') {
     const { createStitchedRunner } = await import('../execute/stitched.ts');
     return createStitchedRunner(graph, executors);
   }
-  return createCompiledRunner({ planOf: createPlanning(graph.parts, config.overrides, turns.around), executors });
+  const plans = telemetry?.metrics && countPlans(telemetry.metrics, turns.around);
+  const planOf = createPlanning(graph.parts, config.overrides, plans?.around ?? turns.around);
+  return createCompiledRunner({ planOf: plans?.counted(planOf) ?? planOf, executors });
 }
 
 /** Every problem of a directory: what `portico check` prints. */

@@ -6,6 +6,7 @@ import type { Problem } from '../util/problem.ts';
 import type { Config } from './config/types.ts';
 import type { Explanation } from './explain/explanation.ts';
 import type { Memory } from './memory.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 
 export type Gateway = {
   /** The doors, in order: what `portico start` prints. */
@@ -49,6 +50,11 @@ export type HostOptions = {
    * @default new, and empty
    */
   readonly memory?: Memory;
+  /**
+   * What the process tells of itself; outlives a reload, too.
+   * @default nothing
+   */
+  readonly telemetry?: Telemetry | undefined;
   /** What `{$env.NAME}` reads. */
   readonly env: NodeJS.ProcessEnv;
 };

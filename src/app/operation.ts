@@ -9,6 +9,8 @@ export type OperationFacts = {
   readonly client: string;
   readonly kind: OperationTypeNode;
   readonly name: string | undefined;
+  /** The SHA-256 of the document as graphql prints it, in hex: by which manifests know it, too. */
+  readonly hash: string;
   readonly schema: GraphQLSchema;
   /** The part of the key that is not the variables. */
   readonly identity: readonly unknown[];
@@ -52,6 +54,10 @@ export class DescribedOperation implements Operation {
     this.#facts = facts;
     this.#coerced = coerced;
     this.#key = undefined;
+  }
+
+  get hash(): string {
+    return this.#facts.hash;
   }
 
   /** Made when somebody asks: few do. */

@@ -13,7 +13,11 @@ export type ReloadOptions = {
   /** Shows the problems of each load, of a good one too. */
   readonly show: (problems: readonly Problem[]) => void;
   readonly log: Log;
+  /** Told how each reload ended; `partial` where clients with errors go on as they were. */
+  readonly onReload?: ((outcome: ReloadOutcome) => void) | undefined;
 };
+
+export type ReloadOutcome = 'ok' | 'partial' | 'refused';
 
 /** Gives the function that reloads. Called while a reload goes on, it makes one more follow, however often. */
 export function createReload(options: ReloadOptions): () => Promise<void> {
@@ -37,13 +41,14 @@ export function createReload(options: ReloadOptions): () => Promise<void> {
 }
 
 /** Gives the gateway that serves from now on: the one of before, if there is nothing right to take its place. */
-async function reload(before: Gateway, { server, load, show, log }: ReloadOptions): Promise<Gateway> {
+async function reload(before: Gateway, { server, load, show, log, onReload }: ReloadOptions): Promise<Gateway> {
   try {
     const { gateway, problems } = await load(before);
     show(problems);
     if (gateway) {
       server.replace(gateway);
       const { stale = [] } = gateway;
+      onReload?.(stale.length === 0 ? 'ok' : 'partial');
       if (stale.length === 0) log('info', 'reloaded', { clients: clientsOf(gateway) });
       else {
         server.markReloadRefused();
@@ -58,6 +63,7 @@ async function reload(before: Gateway, { server, load, show, log }: ReloadOption
     log('error', 'the reload failed; the last good generation goes on', { error });
   }
   server.markReloadRefused();
+  onReload?.('refused');
   return before;
 }
 

@@ -1,5 +1,6 @@
 /** Several processes at one port: starts them, replaces one that died, and ends them together. They share nothing but the port. */
 import type { Log } from '../util/log.ts';
+import type { Question } from './admin/control.ts';
 
 /** A process that serves, as the one that started it sees it. */
 export type Worker = {
@@ -10,6 +11,8 @@ export type Worker = {
   /** Lets it finish what is in flight. */
   readonly stop: (signal: 'SIGINT' | 'SIGTERM') => void;
   readonly kill: () => void;
+  /** Rejects where it cannot answer. */
+  readonly ask: (question: Question) => Promise<unknown>;
 };
 
 /** What a worker is told at its start: what all of them would say is said by the first alone. */

@@ -8,6 +8,7 @@ import type { BackendExecutor } from './executor.ts';
 import { createGraphqlExecutor } from './graphql.ts';
 import { createTransport } from './http.ts';
 import { createMergeExecutor } from './merge.ts';
+import type { CallMeter } from './observe.ts';
 import { createScope } from './scope.ts';
 import type { Transport } from './transport.ts';
 
@@ -28,6 +29,8 @@ export type BackendsOptions = {
   /** Where neither the backend's file nor the override says it. */
   readonly timeoutMs: number;
   readonly log: Log;
+  /** What is told of the calls to each, by the backend's name. */
+  readonly meterOf?: (backend: string) => CallMeter;
 };
 
 export type Backends = {
@@ -54,6 +57,7 @@ export function openBackends(backends: readonly Backend[], options: BackendsOpti
       origins,
       connections,
       log,
+      meter: options.meterOf?.(backend.name),
     });
     transports.push(transport);
     if (backend.kind === 'rest') {

@@ -14,7 +14,7 @@ import { type Exchange, exchange, readHeaders } from './exchange.ts';
 import { noteFreshness } from './freshness.ts';
 import { Gate } from './gate.ts';
 import { sendable } from './headers.ts';
-import { startTrace } from './observe.ts';
+import { type CallMeter, startTrace } from './observe.ts';
 import { pause, Retry } from './retry.ts';
 import type { CallRequest, CallResponse, Transport } from './transport.ts';
 
@@ -28,6 +28,8 @@ export type TransportOptions = Pick<BackendOptions, 'timeoutMs' | 'retryAttempts
   readonly connections?: Connections;
   readonly clock?: Clock;
   readonly log: Log;
+  /** Told of each HTTP request that ended. */
+  readonly meter?: CallMeter | undefined;
 };
 
 /** For each call in flight this many may wait. */
@@ -76,7 +78,7 @@ export function createTransport(options: TransportOptions): Transport {
       status: undefined,
     };
     prepared.context.calls.push(record);
-    const endTrace = startTrace(wire, prepared.context.requestId, prepared.made);
+    const endTrace = startTrace(wire, prepared.context.requestId, prepared.made, options.meter);
     try {
       const answer = await work(wire, deadline);
       record.status = answer.status;

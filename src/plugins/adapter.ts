@@ -8,6 +8,7 @@ import { type Admitted, admit } from './admission.ts';
 import type { Answer, PolicyContext } from './operation.ts';
 import { ParsedDocuments } from './parsed.ts';
 import type { Policy } from './policy.ts';
+import type { VisitRecord } from './record.ts';
 import { returning } from './validate.ts';
 import { resume, type Visit, visitOf } from './visit.ts';
 
@@ -15,6 +16,8 @@ type ServerContext = {
   readonly req?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
   /** A visit that has begun already: it was let in. */
   readonly begun?: Visit;
+  /** Of one that begins here. */
+  readonly record?: VisitRecord | undefined;
 };
 
 /**
@@ -29,13 +32,13 @@ export function usePolicies(
   const parsing = policies.find(({ parse }) => parse !== undefined)?.parse ?? parse;
   const around = policies.find((policy) => policy.around !== undefined)?.around ?? unwatched;
   const parseFn: typeof parse = (source, options) => around(() => parsing(source, options));
-  const finish = (answer: Answer, visit: Visit): Answer =>
-    policies.reduce((result, { onAnswer }) => onAnswer?.(result, visit) ?? result, answer);
+  const finish = (answer: Answer, visit: Visit, place = 0): Answer =>
+    policies.reduce((result, { onAnswer }) => onAnswer?.(result, visit, place) ?? result, answer);
 
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       if (serverContext.begun) return resume(request, serverContext.begun);
-      const visit = visitOf(request, serverContext.req?.socket?.remoteAddress);
+      const visit = visitOf(request, serverContext.req?.socket?.remoteAddress, serverContext.record);
       const refusal = first(policies, ({ onVisit }) => onVisit?.(visit));
       return then(refusal, (refused) => {
         if (refused) endResponse(new fetchAPI.Response(refused.body, refused));
@@ -48,8 +51,10 @@ export function usePolicies(
       if (visit.caller) extendContext({ visit, caller: visit.caller, requestId: visit.requestId });
       else extendContext({ visit });
     },
-    async onParams({ params, request, setParams }) {
+    async onParams({ params, request, setParams, context }) {
       const visit = visitOf(request);
+      // Operations of a batch come here in its order, each with a context of its own.
+      Object.assign(context, { place: visit.operations++ });
       let current = params;
       for (const { onParams } of policies) {
         // What is no object is refused behind us.
@@ -122,7 +127,9 @@ export function usePolicies(
     onResultProcess({ request, result, setResult }) {
       const visit = visitOf(request);
       if (!isAsyncIterable(result)) {
-        setResult(Array.isArray(result) ? result.map((one) => finish(one, visit)) : finish(result, visit));
+        setResult(
+          Array.isArray(result) ? result.map((one, place) => finish(one, visit, place)) : finish(result, visit),
+        );
         return;
       }
       for (const { onStream } of policies) onStream?.(visit);

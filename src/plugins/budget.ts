@@ -33,11 +33,14 @@ export type BudgetOptions = {
   readonly calls: (context: PolicyContext) => number;
   /** Told each time that the store fails, for log and metrics. */
   readonly onStoreError: (error: unknown) => void;
-  /** Told each time that a budget has too little left, whether it is enforced or only measured. */
-  readonly onSpent?: (budget: Budget, context: PolicyContext) => void;
+  /** Told what each budget said of each operation. */
+  readonly onDecision?: (budget: Budget, decision: Decision) => void;
   /** @default the caller's subject */
   readonly apiKey?: (caller: Caller) => string | undefined;
 };
+
+/** `measured`: too little was left of a budget that refuses nothing; `unknown`: the store could not be asked. */
+export type Decision = 'allowed' | 'refused' | 'measured' | 'unknown';
 
 /** What one operation holds of a budget; without a reservation, the store could not be asked. */
 type Hold = {
@@ -57,7 +60,7 @@ type Hold = {
  * A subscription reserves its estimate when it starts; each event then takes what it did cost.
  */
 export function useBudget(budgets: readonly Budget[], options: BudgetOptions): Policy {
-  const { store, estimate, actual, onStoreError } = options;
+  const { store, estimate, actual, onStoreError, onDecision } = options;
   /** What there is to tell of each visit, and how far what was reserved has turned out to be wrong. */
   const told = new WeakMap<Visit, { readonly holds: readonly Hold[]; readonly difference: number }>();
 
@@ -78,7 +81,7 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
     operation: Operation,
     context: PolicyContext,
   ): Admission => {
-    for (const { budget, reservation } of holds) if (reservation?.allowed === false) options.onSpent?.(budget, context);
+    if (onDecision) for (const hold of holds) onDecision(hold.budget, decisionOf(hold));
     const error = refusalOf(holds, estimated);
     if (error) {
       settle(holds, context, -estimated);
@@ -122,6 +125,17 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
   };
 }
 
+function decisionOf({ budget, reservation }: Hold): Decision {
+  if (!reservation) return 'unknown';
+  if (reservation.allowed) return 'allowed';
+  return budget.mode === 'MEASURE' ? 'measured' : 'refused';
+}
+
+/** Its name in headers and metrics. */
+export function nameOf({ by, windowMs }: Budget): string {
+  return `${by.join('-').toLowerCase()}-${windowMs / 1000}s`;
+}
+
 function refusalOf(holds: readonly Hold[], estimated: number): GraphQLError | undefined {
   if (holds.every(({ reservation }) => reservation?.allowed)) return undefined;
   const enforced = holds.filter(({ budget }) => budget.mode === 'ENFORCE');
@@ -150,7 +164,7 @@ function tell(headers: AnswerHeaders, holds: readonly Hold[], difference: number
     const remaining = reservation.remaining - (reservation.allowed ? difference : 0);
     return [
       {
-        name: `${budget.by.join('-').toLowerCase()}-${budget.windowMs / 1000}s`,
+        name: nameOf(budget),
         points: budget.cost,
         windowMs: budget.windowMs,
         remaining: Math.min(budget.cost, Math.max(0, remaining)),

@@ -33,6 +33,10 @@ export type PolicyContext = {
   readonly waitUntil?: (done: Promise<void>) => void;
   /** From `onExecute` on. */
   operation?: Operation;
+  /** Of several operations of one request, which; the first if left out. */
+  readonly place?: number;
+  /** How its answer came about, where it could have been remembered or shared: `fallback` is an old one, for fetching failed. */
+  cached?: 'hit' | 'stale' | 'fallback' | 'shared' | 'miss';
 };
 
 /** An execution's result; what has its JSON as text already says so by `stringify`. */

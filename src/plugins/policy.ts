@@ -58,8 +58,8 @@ export type Policy = {
   readonly admit?: (operation: Operation, context: PolicyContext) => MaybePromise<Admission | undefined>;
   /** Adds to the answer of an operation that was described. */
   readonly extend?: (answer: Answer, operation: Operation, context: PolicyContext) => Answer;
-  /** The last word on an answer, or on each part of a stream. */
-  readonly onAnswer?: (answer: Answer, visit: Visit) => Answer;
+  /** The last word on an answer, or on each part of a stream; `place` is that of the operation in a batch, 0 for one alone. */
+  readonly onAnswer?: (answer: Answer, visit: Visit, place: number) => Answer;
   /** An answer that comes in parts is about to begin. */
   readonly onStream?: (visit: Visit) => void;
   /** The answer is about to be sent, with these headers. */

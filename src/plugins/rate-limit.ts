@@ -48,8 +48,13 @@ export type RateLimit = {
  *
  * @param options.calls one for all clients; counts are those of this process
  */
-export function useRateLimit(options: { readonly limits: readonly RateLimit[]; readonly calls: CallLog }): Policy {
-  const { limits, calls } = options;
+export function useRateLimit(options: {
+  readonly limits: readonly RateLimit[];
+  readonly calls: CallLog;
+  /** Told of each operation that is refused. */
+  readonly onRefused?: (() => void) | undefined;
+}): Policy {
+  const { limits, calls, onRefused } = options;
   if (limits.length === 0) return {};
   const hooks = new WeakMap<GraphQLSchema, Hook>();
   return {
@@ -63,6 +68,7 @@ export function useRateLimit(options: { readonly limits: readonly RateLimit[]; r
           refused = { answer: { errors: toErrors(errors) } };
         },
       });
+      if (refused) onRefused?.();
       return refused;
     },
   };

@@ -19,6 +19,7 @@ export function refuse(
   message: string,
   options: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Refusal {
+  if (visit.record) visit.record.refusal = code;
   const own = 'application/graphql-response+json';
   const type = visit.header('accept')?.includes(own) ? own : 'application/json';
   return {

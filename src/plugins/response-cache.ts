@@ -26,7 +26,9 @@ export type ResponseCacheOptions = {
    * have one of its tags.
    */
   readonly tags?: (context: PolicyContext, answer: ExecutionResult) => readonly string[];
-  /** Told of each fault that the client is not: the store's, and those in whose place an old answer was given. */
+  /** Told each time that the store fails. */
+  readonly onStoreError: (error: unknown) => void;
+  /** Told of each fault in whose place an old answer was given. */
   readonly onError: (error: unknown) => void;
 };
 
@@ -41,7 +43,7 @@ type Run = () => MaybePromise<Answer>;
  */
 export function useResponseCache(options: ResponseCacheOptions): Policy {
   const { cache, backends, tags, onError } = options;
-  const answers = new Answers({ ...options, clock: options.clock ?? systemClock, onStoreError: onError });
+  const answers = new Answers({ ...options, clock: options.clock ?? systemClock });
   const flights = new Flights<Outcome>();
 
   /** What executions of an operation have read of their callers. */
@@ -79,7 +81,9 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
     if (!flight) return lead(key, operation, context, run);
     const outcome = await flight;
     // Only now it is known what was read; for this caller it must have the same values.
-    return outcome && isSameFor(context.caller, outcome) ? shared(outcome) : execute(operation, context, run);
+    if (!outcome || !isSameFor(context.caller, outcome)) return execute(operation, context, run);
+    context.cached = 'shared';
+    return shared(outcome);
   };
 
   /** Under what an operation waits for its like; undefined where it has none. */
@@ -98,9 +102,12 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
       const outcome = await share(operation, context, run);
       const faults = faultsOf(outcome.answer);
       for (const fault of faults) onError(fault);
-      return faults.length > 0 ? old : outcome;
+      if (faults.length === 0) return outcome;
+      context.cached = 'fallback';
+      return old;
     } catch (error) {
       onError(error);
+      context.cached = 'fallback';
       return old;
     }
   };
@@ -134,12 +141,14 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
   const decide = (found: Recalled | undefined, operation: Operation, context: PolicyContext): Admission => {
     if (found?.state === 'FRESH' || found?.state === 'STALE') {
       tellCaching(context.visit, found);
+      context.cached = found.state === 'FRESH' ? 'hit' : 'stale';
       // Fetched again by what policies before do to an execution, and not counted: this answer has cost nobody anything.
       return {
         answer: found.answer,
         ...(found.state === 'STALE' && { refresh: (run) => refresh(operation, context, run) }),
       };
     }
+    if (policyOf(operation, cache).maxAge > 0) context.cached = 'miss';
     return {
       run: (run) =>
         answerBy(

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { HeaderMap } from './answer.ts';
 import type { Told } from './cache/header.ts';
 import type { Caller } from './caller.ts';
+import type { VisitRecord } from './record.ts';
 
 /** What a transport knows of a request. */
 export type VisitSource = {
@@ -19,18 +20,23 @@ export type VisitSource = {
 
 export class Visit {
   readonly source: VisitSource;
+  /** Where somebody wants to know what became of it. */
+  readonly record: VisitRecord | undefined;
   /** What will be sent with the answer, to be added to. */
   readonly answerHeaders = new HeaderMap();
   /** Who it is; from `useAuth` on. */
   caller: Caller | undefined;
+  /** How many operations it has, as far as they were read. */
+  operations = 0;
   /** Whether files came with what is asked. */
   hasFiles = false;
   /** What caches are told of the answer so far. */
   told: Told | undefined;
   #requestId: string | undefined;
 
-  constructor(source: VisitSource) {
+  constructor(source: VisitSource, record?: VisitRecord) {
     this.source = source;
+    this.record = record;
   }
 
   header(name: string): string | undefined {
@@ -57,18 +63,21 @@ export class Visit {
 const visits = new WeakMap<Request, Visit>();
 
 /** The visit that a request of Yoga's is; always the same one. */
-export function visitOf(request: Request, remoteAddress?: string): Visit {
+export function visitOf(request: Request, remoteAddress?: string, record?: VisitRecord): Visit {
   let visit = visits.get(request);
   if (!visit) {
-    visit = new Visit({
-      method: request.method,
-      url: request.url,
-      header: (name) => request.headers.get(name) ?? undefined,
-      remoteAddress,
-      get signal() {
-        return request.signal;
+    visit = new Visit(
+      {
+        method: request.method,
+        url: request.url,
+        header: (name) => request.headers.get(name) ?? undefined,
+        remoteAddress,
+        get signal() {
+          return request.signal;
+        },
       },
-    });
+      record,
+    );
     visits.set(request, visit);
   }
   return visit;

@@ -32,6 +32,8 @@ describe('a configuration', () => {
       backends: new Map(),
       store: 'memory',
       transport: { timeoutMs: 5000, maxBodyBytes: 16_777_216 },
+      telemetry: { accessLog: undefined },
+      admin: undefined,
       plugins: [],
     });
     assert.equal(trustedProxies.check('127.0.0.1'), false);
@@ -79,6 +81,25 @@ describe('a configuration', () => {
     assert.equal(config.trustedProxies.check('192.0.2.1'), true);
     assert.equal(config.trustedProxies.check('192.0.2.2'), false);
     assert.equal(config.trustedProxies.check('fd00::1', 'ipv6'), true);
+  });
+
+  test('may have an access log and an admin plane, with what they are where nothing is said', () => {
+    const token = 'x'.repeat(16);
+    const of = (user: UserConfig) => {
+      const { config, problems } = read(defineConfig(user));
+      assert.deepEqual(problems, []);
+      return [config?.telemetry.accessLog, config?.admin];
+    };
+    assert.deepEqual(of({ telemetry: { accessLog: true }, admin: { port: 0, token } }), [
+      { file: undefined, address: true, subject: false },
+      { host: '127.0.0.1', port: 0, token },
+    ]);
+    assert.deepEqual(of({ telemetry: { accessLog: false } }), [undefined, undefined]);
+    const accessLog = { file: 'log/access', address: false, subject: true };
+    assert.deepEqual(of({ telemetry: { accessLog }, admin: { port: 9464, host: '::1', token } }), [
+      accessLog,
+      { host: '::1', port: 9464, token },
+    ]);
   });
 
   test('counts a key that is undefined as left out, for environment variables that are not set', () => {
@@ -132,8 +153,57 @@ describe('a configuration', () => {
     ],
     [{ transport: [] }, 'WRONG_VALUE', '"transport" is a list; expected an object.'],
     [{ tls: {} }, 'NOT_AVAILABLE', '"tls" is not available in this version.', 'Take it out.'],
-    [{ telemetry: {} }, 'NOT_AVAILABLE', '"telemetry" is not available in this version.', 'Take it out.'],
-    [{ admin: {} }, 'NOT_AVAILABLE', '"admin" is not available in this version.', 'Take it out.'],
+    [
+      { telemetry: { accesslog: true } },
+      'UNKNOWN_KEY',
+      'There is no key "telemetry.accesslog".',
+      'Did you mean "accessLog"?',
+    ],
+    [
+      { telemetry: { accessLog: 'stdout' } },
+      'WRONG_VALUE',
+      '"telemetry.accessLog" is "stdout"; expected true, false, or an object of settings.',
+    ],
+    [
+      { telemetry: { accessLog: { file: '' } } },
+      'WRONG_VALUE',
+      '"telemetry.accessLog.file" is ""; expected the path of a file.',
+    ],
+    [
+      { telemetry: { accessLog: { subject: 'yes' } } },
+      'WRONG_VALUE',
+      '"telemetry.accessLog.subject" is "yes"; expected true or false.',
+    ],
+    [{ admin: true }, 'WRONG_VALUE', '"admin" is a boolean; expected an object.'],
+    [{ admin: { token: 'x'.repeat(16) } }, 'MISSING_KEY', '"admin.port" is missing.'],
+    [
+      { admin: { port: 9464 } },
+      'MISSING_KEY',
+      '"admin.token" is missing.',
+      'Make one with: openssl rand -hex 24. Give it by the environment: token: process.env.ADMIN_TOKEN.',
+    ],
+    [
+      { admin: { port: 9464, token: undefined } },
+      'MISSING_KEY',
+      '"admin.token" is missing.',
+      'It is undefined: perhaps an environment variable is not set.',
+    ],
+    [
+      { admin: { port: 9464, token: 'hunter2' } },
+      'WRONG_VALUE',
+      '"admin.token" is one of 7 characters; expected text of 16 characters at least, without spaces.',
+      'Make one with: openssl rand -hex 24. Give it by the environment: token: process.env.ADMIN_TOKEN.',
+    ],
+    [
+      { admin: { port: 70_000, token: 'x'.repeat(16) } },
+      'WRONG_VALUE',
+      '"admin.port" is 70000; expected a port, from 0 to 65535.',
+    ],
+    [
+      { admin: { port: 9464, host: 'http://here', token: 'x'.repeat(16) } },
+      'WRONG_VALUE',
+      '"admin.host" is "http://here"; expected an address or the name of a host.',
+    ],
     [
       { store: { redis: 'redis://user:secret@cache' } },
       'NOT_AVAILABLE',

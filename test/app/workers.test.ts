@@ -40,6 +40,7 @@ function createWorld() {
         told.resolve();
       },
       kill: () => void heard.push('kill'),
+      ask: () => assert.fail('nobody is to be asked'),
     };
   };
   return {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { loadConfig } from '../../src/app/config.ts';
 import { loadGateway } from '../../src/app/gateway.ts';
+import type { HostOptions } from '../../src/app/host.ts';
 import { type ServeOptions, type Server, serve } from '../../src/app/server.ts';
 import { silent } from '../../src/util/log.ts';
 import { formatProblem } from '../../src/util/problem.ts';
@@ -60,6 +61,7 @@ export async function startShop(
     readonly production?: boolean;
     readonly backends?: RunningBackends;
     readonly serve?: Partial<ServeOptions>;
+    readonly host?: Partial<HostOptions>;
   } = {},
 ): Promise<Shop> {
   const backends = options.backends ?? (await startBackends());
@@ -72,6 +74,7 @@ export async function startShop(
     log: silent,
     production: options.production ?? false,
     env: { ...process.env, ...backends.env },
+    ...options.host,
   });
   const errors = loaded.problems.filter(({ severity }) => severity === 'error');
   if (!loaded.gateway || errors.length > 0) {

@@ -63,7 +63,9 @@ function setUp(
       store: options.store ?? createMemoryStore({ clock }),
       client: 'mobile',
       calls: () => options.calls ?? 0,
-      onSpent: (one) => spent.push(one),
+      onDecision: (one, decision) => {
+        if (decision === 'refused' || decision === 'measured') spent.push(one);
+      },
       onStoreError: (error) => storeErrors.push(error),
     },
   );

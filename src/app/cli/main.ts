@@ -1,12 +1,21 @@
 /** The command line as a process: its streams, its environment, its signals. `portico.js`, the bin, starts it. */
-import { fork, readRole, workerSignals } from './cluster.ts';
+import { answerFirst, fork, readRole, workerSignals } from './cluster.ts';
 import type { Io } from './io.ts';
 import { run } from './run.ts';
 
 const role = readRole(process.env);
+/** Whether somebody is to read what is written, and nothing is to be done without. */
+let isRead = true;
 
 const io: Io = {
   write: (text) => process.stdout.write(text),
+  output: {
+    write(piece, done) {
+      // From here on who stops reading has lost the access log, and the clients their answers not.
+      isRead = false;
+      process.stdout.write(piece, done);
+    },
+  },
   complain: (text) => process.stderr.write(text),
   env: process.env,
   directory: process.cwd(),
@@ -14,11 +23,12 @@ const io: Io = {
   onUnseenFailure: (listener) => process.on('unhandledRejection', listener),
   nextSignal: role ? workerSignals() : nextSignal,
   fork,
+  onQuestion: answerFirst,
   role,
 };
 
 // Whoever reads our output may stop before the end (`portico print … | head`).
-process.stdout.on('error', () => process.exit(0));
+process.stdout.on('error', () => isRead && process.exit(0));
 // A log that cannot be written is no reason to stop serving.
 process.stderr.on('error', () => {});
 

@@ -6,7 +6,7 @@ import type { Problem } from '../../util/problem.ts';
 import type { Config } from '../config/types.ts';
 import { loadConfig } from '../config.ts';
 import type { HostOptions } from '../host.ts';
-import { createMemory } from '../memory.ts';
+import { createMemory, type Memory } from '../memory.ts';
 import { type Option, UsageError, type Words } from './command.ts';
 import type { Io } from './io.ts';
 import { optionOf } from './words.ts';
@@ -17,6 +17,8 @@ export type Project = {
   readonly directory: string;
   /** As `--config` names it; undefined where it is looked for. */
   readonly configFile: string | undefined;
+  /** What the process remembers, whatever is loaded. */
+  readonly memory: Memory;
   readonly loadConfig: () => Promise<{ readonly config?: Config; readonly problems: readonly Problem[] }>;
   readonly hostOptions: (config: Config, log: Log) => HostOptions;
   /** Problems as they are shown: with files as seen from where the command was called. */
@@ -39,6 +41,7 @@ export async function openProject(words: Words, io: Io): Promise<Project> {
   return {
     directory,
     configFile,
+    memory,
     loadConfig: () => loadConfig(directory, configFile),
     hostOptions: (config, log) => ({
       config,

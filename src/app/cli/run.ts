@@ -1,6 +1,6 @@
 /** The command line: from what was typed to the command that does it. */
-import { readFileSync } from 'node:fs';
 import { didYouMean } from '../../util/suggest.ts';
+import { versionOfPortico } from '../version.ts';
 import { check } from './check.ts';
 import { type Command, UsageError } from './command.ts';
 import { diff } from './diff.ts';
@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     if (!command) return runWithoutCommand(name, io);
     const words = readWords(rest, command);
     if (words.options.has('help')) return say(helpOf(command), io);
-    if (words.options.has('version')) return say(versionText(), io);
+    if (words.options.has('version')) return say(`${versionOfPortico()}\n`, io);
     return await command.run(words, io);
   } catch (error) {
     const prefix = command ? `portico ${command.name}` : 'portico';
@@ -47,7 +47,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 function runWithoutCommand(name: string | undefined, io: Io): number {
   if (name === '--help') return say(helpOfAll(commands), io);
-  if (name === '--version') return say(versionText(), io);
+  if (name === '--version') return say(`${versionOfPortico()}\n`, io);
   if (name === undefined) throw new UsageError('A command is missing.');
   if (name.startsWith('-')) throw new UsageError(`The command comes first, before "${name}".`);
   throw new UsageError(
@@ -62,11 +62,4 @@ function runWithoutCommand(name: string | undefined, io: Io): number {
 function say(text: string, io: Io): number {
   io.write(text);
   return 0;
-}
-
-/** The package's own, which stands as far above the sources as above what is built of them. */
-function versionText(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return `${version}\n`;
 }

@@ -1,13 +1,21 @@
 /** `portico start`: loads a directory, serves its clients until told to stop, and with `--watch` reloads what changes. */
 import { createLog, type Log } from '../../util/log.ts';
+import { Cell } from '../../util/meter.ts';
 import type { Problem } from '../../util/problem.ts';
+import { answerQuestion, createControl } from '../admin/control.ts';
+import { Fleet } from '../admin/fleet.ts';
+import type { Config } from '../config/types.ts';
 import type { Gateway, LoadResult } from '../host.ts';
-import { createReload } from '../reload.ts';
+import { createReload, type ReloadOutcome } from '../reload.ts';
 import { type Server, serve } from '../server.ts';
+import { needsRestart, openTelemetry } from '../telemetry/open.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { watchFiles } from '../watch.ts';
-import { supervise } from '../workers.ts';
+import { supervise, type Worker, type WorkerRole } from '../workers.ts';
+import { startAdmin } from './admin.ts';
 import { type Command, UsageError, type Words } from './command.ts';
 import type { Io } from './io.ts';
+import { listenFailureOf } from './listen.ts';
 import { configOption, openProject, type Project } from './project.ts';
 import { problemsAsText, summarize } from './report.ts';
 import { optionOf } from './words.ts';
@@ -38,12 +46,17 @@ export const start: Command = {
     const workers = readWorkers(optionOf(words, 'workers') ?? '1');
     const project = await openProject(words, io);
     const log = createLog('info', io.complain);
-    if (workers > 1 && !io.role) {
-      return supervise({ count: workers, fork: io.fork, nextSignal: io.nextSignal, log });
-    }
+    if (workers > 1 && !io.role) return startWorkers(project, workers, log, io);
+    // What is wrong with it is told where everything else is loaded.
+    const { config: first } = await project.loadConfig();
+    const isOneOfMany = io.role !== undefined;
+    const { directory } = project;
+    const telemetry = first && openTelemetry(first, { directory, output: io.output, isOneOfMany, log });
+    const control = telemetry?.metrics && createControl(telemetry.metrics, project.memory);
+    if (control) io.onQuestion?.((question) => answerQuestion(control, question));
     let documents: readonly string[] = [];
     const load = async (before?: Gateway) => {
-      const loaded = await loadProject(project, words, io, log, before);
+      const loaded = await loadProject({ project, words, io, log, telemetry, first }, before);
       // Where nothing could be read, what mattered before matters still.
       documents = loaded.documents ?? documents;
       return loaded;
@@ -59,14 +72,26 @@ export const start: Command = {
     }
     const server = await listen({ gateway, host, port, log }, io);
     if (!server) return 1;
+    const generation = telemetry?.metrics?.cell('portico_generation') ?? new Cell();
+    generation.value = 1;
+    const admin = first && control && !isOneOfMany ? await startAdmin(first, control, log, io) : undefined;
+    if (admin === 'failed') {
+      await server.stop();
+      return 1;
+    }
     // Before anybody can know that it serves: a signal that comes at once has to find it listening.
     const signalled = io.nextSignal();
     if (io.role?.announces ?? true) io.write(doorsAsText(gateway, server.url));
+    if (admin) io.write(adminAsText(admin.url));
     if (io.role?.announces) warnOfBudgets(gateway, workers, log);
 
     // One client's plugin is no reason to end the others' process.
     io.onUnseenFailure((error) => log('error', 'a promise failed and nobody looked', { error }));
-    const reload = createReload({ server, gateway, load, show, log });
+    const onReload = (outcome: ReloadOutcome) => {
+      if (outcome !== 'refused') generation.value++;
+      if (telemetry?.metrics) telemetry.metrics.cell('portico_reloads_total', outcome).value++;
+    };
+    const reload = createReload({ server, gateway, load, show, log, onReload });
     const unwatch = words.options.has('watch')
       ? watchFiles({
           directory: project.directory,
@@ -79,11 +104,36 @@ export const start: Command = {
     const signal = await signalled;
     unwatch();
     log('info', 'stopping', { signal });
-    const stopped = server.stop(signal === 'SIGTERM' ? announceMs : 0).then(() => 0);
+    const stop = async (): Promise<number> => {
+      await server.stop(signal === 'SIGTERM' ? announceMs : 0);
+      // Last, so that it can be seen how the end goes, and nothing of it is lost.
+      await Promise.all([admin?.close(), telemetry?.accessLog?.close()]);
+      return 0;
+    };
+    const stopped = stop();
     const again = io.nextSignal().then((second) => (second === 'SIGINT' ? 130 : 143));
     return Promise.race([stopped, again]);
   },
 };
+
+/** The first of several processes serves nobody, but it is the one whose admin plane asks all others. */
+async function startWorkers(project: Project, count: number, log: Log, io: Io): Promise<number> {
+  const { config } = await project.loadConfig();
+  const fleet = new Fleet();
+  const admin = config && (await startAdmin(config, fleet, log, io));
+  if (admin === 'failed') return 1;
+  if (admin) io.write(adminAsText(admin.url));
+  const fork = (role: WorkerRole): Worker => {
+    const worker = io.fork(role);
+    if (admin) fleet.add(worker);
+    return worker;
+  };
+  try {
+    return await supervise({ count, fork, nextSignal: io.nextSignal, log });
+  } finally {
+    await admin?.close();
+  }
+}
 
 function readPort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
@@ -108,19 +158,29 @@ function warnOfBudgets({ doors }: Gateway, workers: number, log: Log): void {
   log('warn', message, { workers, clients });
 }
 
+type Loading = {
+  readonly project: Project;
+  readonly words: Words;
+  readonly io: Io;
+  readonly log: Log;
+  readonly telemetry: Telemetry | undefined;
+  /** The configuration of the start, if it was right. */
+  readonly first: Config | undefined;
+};
+
 /** One generation, and its problems as they are shown. A gateway without a door is none. */
 async function loadProject(
-  project: Project,
-  words: Words,
-  io: Io,
-  log: Log,
+  { project, words, io, log, telemetry, first }: Loading,
   before: Gateway | undefined,
 ): Promise<LoadResult> {
   const { config, problems } = await project.loadConfig();
+  if (config && first && needsRestart(first, config)) {
+    log('warn', 'admin and the file of the access log stay as they were: what they say now takes a new start');
+  }
   if (!config) return { gateway: undefined, problems: project.shown(problems) };
   const { loadGateway } = await io.host();
   const clients = words.options.get('client');
-  const options = { ...project.hostOptions(config, log), ...(clients && { clients }) };
+  const options = { ...project.hostOptions(config, log), telemetry, ...(clients && { clients }) };
   const loaded = await loadGateway(project.directory, options, before);
   const all = project.shown([...problems, ...loaded.problems]);
   if (loaded.gateway?.doors.length !== 0) return { ...loaded, problems: all };
@@ -136,20 +196,20 @@ async function listen(
   try {
     return await serve(options);
   } catch (error) {
-    const reason = listenFailures[(error as NodeJS.ErrnoException).code ?? ''];
-    if (reason === undefined) throw error;
-    io.complain(`portico start: cannot listen on ${options.host}, port ${options.port}: ${reason}\n`);
+    const failure = listenFailureOf(error);
+    if (!failure) throw error;
+    const { reason, wrong } = failure;
+    io.complain(
+      `portico start: cannot listen on ${options.host}, port ${options.port}: ${reason}. Choose another with --${wrong}.\n`,
+    );
     await options.gateway.close();
     return undefined;
   }
 }
 
-const listenFailures: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is taken. Choose another with --port.',
-  EACCES: 'this port needs rights that the process does not have. Choose another with --port.',
-  EADDRNOTAVAIL: 'this machine does not have the address. Choose another with --host.',
-  ENOTFOUND: 'the name is not known. Choose another with --host.',
-};
+function adminAsText(url: string): string {
+  return `Admin plane, for who has its token: GET ${url}/metrics, POST ${url}/cache/purge\n`;
+}
 
 function doorsAsText({ doors }: Gateway, url: string): string {
   const width = Math.max(...doors.map(({ client }) => client.length));

@@ -16,7 +16,8 @@ import {
   value,
 } from './check.ts';
 import { provider } from './providers.ts';
-import type { Config, ProviderSettings } from './types.ts';
+import { accessLog, admin } from './telemetry.ts';
+import type { AccessLogConfig, AdminConfig, Config, ProviderSettings } from './types.ts';
 import { duration, httpUrl, networks, share, size } from './values.ts';
 
 type BackendShape = {
@@ -33,6 +34,8 @@ type Shape = {
   store?: 'memory';
   transport?: { timeout?: number; maxBody?: number };
   trustedProxies?: Config['trustedProxies'];
+  telemetry?: { accessLog?: AccessLogConfig | false };
+  admin?: AdminConfig;
   plugins?: readonly Plugin[];
 };
 
@@ -67,9 +70,11 @@ const shape = object<Shape>(
     store,
     transport: object<NonNullable<Shape['transport']>>({ timeout: duration, maxBody: size }),
     trustedProxies: networks,
+    telemetry: object<NonNullable<Shape['telemetry']>>({ accessLog }),
+    admin,
     plugins: list('a list of plugins', plugin),
   },
-  { later: ['admin', 'telemetry', 'tls'] },
+  { later: ['tls'] },
 );
 
 /** Reads a configuration as it was exported. What it gives is right only if nothing was reported. */
@@ -91,6 +96,8 @@ export function readShape(exported: unknown, report: Report): Omit<Config, 'plac
       maxBodyBytes: given.transport?.maxBody ?? 16 * 1024 ** 2,
     },
     trustedProxies: given.trustedProxies ?? new BlockList(),
+    telemetry: { accessLog: given.telemetry?.accessLog || undefined },
+    admin: given.admin,
     plugins: given.plugins ?? [],
   };
 }

@@ -53,6 +53,16 @@ export type UserConfig = {
    */
   readonly trustedProxies?: readonly string[];
   /**
+   * What is told of operations as they are answered.
+   * @default {} (nothing)
+   */
+  readonly telemetry?: TelemetrySettings;
+  /**
+   * The admin plane, on a port of its own: metrics are read there, and what is remembered is purged there.
+   * @default none (and nothing is counted)
+   */
+  readonly admin?: AdminSettings;
+  /**
    * Envelop or Yoga plugins of your own, in the order in which they run.
    * @default []
    */
@@ -92,6 +102,47 @@ export type TransportSettings = {
   readonly maxBody?: Size;
 };
 
+/** `telemetry` */
+export type TelemetrySettings = {
+  /**
+   * A line of JSON for each operation at any door; `true` writes it to standard output.
+   * @default false
+   */
+  readonly accessLog?: boolean | AccessLogSettings;
+};
+
+/** `telemetry.accessLog` */
+export type AccessLogSettings = {
+  /**
+   * The file that lines are added to; relative to the directory of `schemas/` and `bff/`.
+   * @default standard output
+   */
+  readonly file?: string | undefined;
+  /**
+   * Whether a line says the address that the caller comes from, as `trustedProxies` has it.
+   * @default true
+   */
+  readonly address?: boolean;
+  /**
+   * Whether a line says the subject of the caller's credential, which may be a person.
+   * @default false
+   */
+  readonly subject?: boolean;
+};
+
+/** `admin` */
+export type AdminSettings = {
+  /** The port; 0 takes any that is free. */
+  readonly port: number;
+  /**
+   * The address to listen on.
+   * @default '127.0.0.1'
+   */
+  readonly host?: string;
+  /** What has to be sent as `Authorization: Bearer …`, 16 characters at least: from the environment, `process.env.ADMIN_TOKEN`. */
+  readonly token: string | undefined;
+};
+
 /** A configuration that was read and found right, with its defaults filled in. */
 export type Config = {
   readonly providers: ReadonlyMap<string, ProviderSettings>;
@@ -102,9 +153,20 @@ export type Config = {
   readonly store: 'memory';
   readonly transport: { readonly timeoutMs: number; readonly maxBodyBytes: number };
   readonly trustedProxies: BlockList;
+  readonly telemetry: { readonly accessLog: AccessLogConfig | undefined };
+  readonly admin: AdminConfig | undefined;
   readonly plugins: readonly Plugin[];
   /** The file as it is written; empty where there is none. */
   readonly text: string;
   /** Where a key stands in the file, for problems that are found later: `placeOf('backends', 'orders')`. */
   readonly placeOf: (...path: readonly string[]) => Place;
 };
+
+export type AccessLogConfig = {
+  /** Undefined for standard output. */
+  readonly file: string | undefined;
+  readonly address: boolean;
+  readonly subject: boolean;
+};
+
+export type AdminConfig = { readonly port: number; readonly host: string; readonly token: string };

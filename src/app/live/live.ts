@@ -3,21 +3,22 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, parse } from 'graphql';
 import { handleProtocols, makeServer, type OperationResult, type SubscribePayload } from 'graphql-ws';
-import type { YogaServerInstance } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Client } from '../../bff/client.ts';
 import { isAllowedOrigin } from '../../plugins/cors.ts';
+import type { VisitRecord } from '../../plugins/record.ts';
 import type { Log } from '../../util/log.ts';
+import { Cell } from '../../util/meter.ts';
 import { refuseUpgrade } from '../answer.ts';
 import { Connection, type ConnectionLimits, closing, type Running } from './connection.ts';
 import { liveHeaders } from './headers.ts';
 import { type LiveResult, plainError, plainResult } from './result.ts';
-import { createRoad } from './road.ts';
+import { createRoad, type RoadYoga } from './road.ts';
 import type { SingleConnections } from './single.ts';
 import type { Streams } from './streams.ts';
 
 export type LiveOptions = {
-  readonly yoga: YogaServerInstance<object, object>;
+  readonly yoga: RoadYoga;
   /** The door's subscriptions over HTTP. */
   readonly streams: Streams;
   readonly singles: SingleConnections;
@@ -26,7 +27,16 @@ export type LiveOptions = {
   /** What one message may hold: `@limits(body:)`. */
   readonly messageBytes: number;
   readonly log: Log;
+  /** Undefined where nobody wants to know. */
+  readonly recorder?: LiveRecorder | undefined;
   readonly limits?: Partial<ConnectionLimits & LiveLimits>;
+};
+
+/** Who watches what goes through the door. */
+export type LiveRecorder = {
+  /** An operation that no request of HTTP came for. */
+  readonly begin: (response: undefined) => VisitRecord;
+  readonly meter: { readonly sockets: Cell } | undefined;
 };
 
 export type LiveLimits = {
@@ -54,7 +64,8 @@ export type Live = {
 const document = parse('{ __typename }', { noLocation: true });
 
 export function openLive(options: LiveOptions): Live {
-  const { yoga, log } = options;
+  const { yoga, log, recorder } = options;
+  const openSockets = recorder?.meter?.sockets ?? new Cell();
   const { name: client, origins } = options.client;
   const limits = { ...defaults, ...options.limits };
   const connections = new Map<WebSocket, Connection>();
@@ -96,8 +107,9 @@ export function openLive(options: LiveOptions): Live {
   });
 
   function open(socket: WebSocket, request: IncomingMessage): void {
-    const connection = new Connection(socket, createRoad(yoga, request), limits);
+    const connection = new Connection(socket, createRoad(yoga, request, recorder), limits);
     connections.set(socket, connection);
+    openSockets.value++;
     heartbeat ??= setInterval(() => {
       for (const each of connections.values()) each.ping();
     }, limits.keepAliveMs);
@@ -130,6 +142,7 @@ export function openLive(options: LiveOptions): Live {
     );
     socket.once('close', (code, reason) => {
       connections.delete(socket);
+      openSockets.value--;
       if (connections.size === 0) {
         clearInterval(heartbeat);
         heartbeat = undefined;

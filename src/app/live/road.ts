@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { type GraphQLParams, isAsyncIterable, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Identity } from '../../plugins/caller.ts';
+import type { VisitRecord } from '../../plugins/record.ts';
 import { visitOf } from '../../plugins/visit.ts';
+import { endable } from './endable.ts';
 import type { LiveResult } from './result.ts';
 
 /** What is known of a request that never was one of HTTP. */
@@ -61,31 +63,73 @@ export type Arrival =
       readonly errors?: never;
     };
 
-/** @param request the one that opened the connection */
-export function createRoad(yoga: YogaServerInstance<object, object>, request: IncomingMessage): Road {
+/** The door's Yoga, as far as what comes here has to do with it. */
+export type RoadYoga = YogaServerInstance<
+  { readonly req?: IncomingMessage; readonly record?: VisitRecord | undefined },
+  object
+>;
+
+/**
+ * @param request the one that opened the connection
+ * @param recorder begins a record of each operation
+ */
+export function createRoad(
+  yoga: RoadYoga,
+  request: IncomingMessage,
+  recorder?: { readonly begin: (response: undefined) => VisitRecord },
+): Road {
   const url = `http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`;
 
-  async function send(headers: Headers, ride: Ride, signal?: AbortSignal): Promise<[Request, Response]> {
+  async function send(
+    headers: Headers,
+    ride: Ride,
+    record: VisitRecord | undefined,
+    signal?: AbortSignal,
+  ): Promise<[Request, Response]> {
     const sent = new yoga.fetchAPI.Request(url, { method: 'POST', headers, ...(signal && { signal }) });
     rides.set(sent, ride);
-    return [sent, await yoga.fetch(sent, { req: request })];
+    try {
+      return [sent, await yoga.fetch(sent, { req: request, record })];
+    } catch (error) {
+      record?.end();
+      throw error;
+    }
   }
 
   return {
     async identify(headers) {
-      const [sent, { ok, status }] = await send(headers, { params: undefined });
+      const record = recorder?.begin(undefined);
+      const [sent, { ok, status }] = await send(headers, { params: undefined }, record);
+      record?.end();
       return ok ? { identity: visitOf(sent).caller?.identity } : status;
     },
     async run(headers, params, signal) {
       const ride: Ride = { params };
-      const [, response] = await send(headers, ride, signal);
-      const { result, isSubscription = false } = ride;
-      if (!result) return { errors: await errorsOf(response) };
+      const record = recorder?.begin(undefined);
+      const [, response] = await send(headers, ride, record, signal);
+      const { isSubscription = false } = ride;
+      const result = ride.result && record ? recorded(ride.result, record, signal) : ride.result;
+      if (!result) {
+        record?.end();
+        return { errors: await errorsOf(response) };
+      }
       // A result without data is a request that was refused; one whose execution failed has null.
       if (!isAsyncIterable(result) && result.errors && !('data' in result)) return { errors: result.errors };
       return { result, isSubscription };
     },
   };
+}
+
+/** The same result: with its last part its record is over. */
+function recorded(
+  result: NonNullable<Ride['result']>,
+  record: VisitRecord,
+  signal: AbortSignal,
+): NonNullable<Ride['result']> {
+  if (isAsyncIterable(result)) return endable(result, () => record.end());
+  record.isAborted = signal.aborted;
+  record.end();
+  return result;
 }
 
 /** What a policy answered in HTTP's own words. */

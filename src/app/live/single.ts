@@ -145,9 +145,11 @@ export class SingleConnections {
         // What was refused is told to who asked, as without a stream.
         if (!operation || (!isAsyncIterable(result) && !('data' in result))) return;
         place.isSent = true;
+        const { record } = visitOf(request);
+        record?.extend();
         setResultProcessor((given, fetchAPI) => {
           const results = given as LiveResult | AsyncIterable<LiveResult>;
-          void this.#send(place.reservation, operation, results);
+          void this.#send(place.reservation, operation, results).finally(() => record?.end());
           return new fetchAPI.Response(null, { status: 202 });
         }, 'text/event-stream');
       },

@@ -4,6 +4,7 @@ import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import type { Client } from '../../bff/client.ts';
 import type { View } from '../../graph/view.ts';
 import type { Policy } from '../../plugins/policy.ts';
+import type { VisitRecord } from '../../plugins/record.ts';
 import type { Visit } from '../../plugins/visit.ts';
 import type { Log } from '../../util/log.ts';
 import type { Engine } from '../engine.ts';
@@ -11,7 +12,10 @@ import { hooksInBetween } from './hooks.ts';
 import { createShortWay, type ShortWay } from './short-way.ts';
 
 /** Yoga, and what it is told of a request that comes from here. */
-export type WholeWay = YogaServerInstance<{ readonly begun?: Visit }, object>;
+export type WholeWay = YogaServerInstance<
+  { readonly begun?: Visit; readonly record?: VisitRecord | undefined },
+  object
+>;
 
 export type OpenOptions = {
   readonly client: Client;

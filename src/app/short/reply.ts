@@ -63,7 +63,9 @@ export function send(
   visit.answerHeaders.putInto(headers);
   for (const { onHeaders } of policies) onHeaders?.(headers, visit);
   const content = body ?? '';
-  headers.set('content-length', String(Buffer.byteLength(content)));
+  const length = Buffer.byteLength(content);
+  if (visit.record) visit.record.bytes = length;
+  headers.set('content-length', String(length));
   const lines: string[] = [];
   for (const [name, value] of headers.entries()) lines.push(name, value);
   response.writeHead(status, lines);

@@ -12,6 +12,7 @@ import { admit } from '../../plugins/admission.ts';
 import { findDeepText } from '../../plugins/limits.ts';
 import type { Answer, Operation } from '../../plugins/operation.ts';
 import type { Params, Policy } from '../../plugins/policy.ts';
+import type { VisitRecord } from '../../plugins/record.ts';
 import { Visit } from '../../plugins/visit.ts';
 import type { Log } from '../../util/log.ts';
 import { attempt, first, isPromise, type MaybePromise, then } from '../../util/maybe.ts';
@@ -42,7 +43,7 @@ type Passing = {
 
 export type ShortWay = {
   /** False for a request that is not plain: nothing was done with it. */
-  readonly take: (request: IncomingMessage, response: ServerResponse) => boolean;
+  readonly take: (request: IncomingMessage, response: ServerResponse, record?: VisitRecord) => boolean;
 };
 
 export function createShortWay(options: ShortWayOptions): ShortWay {
@@ -58,8 +59,13 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
   const finishing = policies.filter(({ onAnswer }) => onAnswer);
   const heading = policies.filter(({ onHeaders }) => onHeaders);
 
-  function pass(request: IncomingMessage, response: ServerResponse, type: AnswerType): void {
-    const visit = new Visit(new IncomingSource(request, response));
+  function pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    type: AnswerType,
+    record: VisitRecord | undefined,
+  ): void {
+    const visit = new Visit(new IncomingSource(request, response), record);
     const fail = (error: unknown) => {
       log('error', 'a request failed', { error });
       response.destroy();
@@ -78,7 +84,7 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
   function answerTo(body: Buffer, { request, response, type, visit }: Passing): MaybePromise<void> {
     const tell = (answer: Answer): void => {
       let last = answer;
-      for (const { onAnswer } of finishing) last = onAnswer?.(last, visit) ?? last;
+      for (const { onAnswer } of finishing) last = onAnswer?.(last, visit, 0) ?? last;
       sendAnswer(response, last, type, visit, heading);
     };
     const text = body.toString();
@@ -169,10 +175,10 @@ export function createShortWay(options: ShortWayOptions): ShortWay {
   }
 
   return {
-    take(request, response) {
+    take(request, response, record) {
       const type = answerTypeOf(request, path);
       if (!type) return false;
-      pass(request, response, type);
+      pass(request, response, type, record);
       return true;
     },
   };

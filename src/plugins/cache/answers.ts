@@ -37,6 +37,8 @@ export type AnswersOptions = {
 export const clientTag = (client: string): string => `client:${client}`;
 export const operationTag = (client: string, operation: string): string => `operation:${client}:${operation}`;
 
+export const typeTag = (type: string): string => `type:${type}`;
+
 export class Answers {
   readonly #options: AnswersOptions;
   readonly #names: ReadNames;

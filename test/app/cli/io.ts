@@ -37,6 +37,7 @@ export async function runLine(argv: readonly string[], host: Partial<Host> = {},
     complain: (text) => {
       error += text;
     },
+    output: { write: (_piece, done) => done() },
     env: {},
     directory: tmpdir(),
     onUnseenFailure: () => {},

@@ -102,6 +102,7 @@ export function setUp(
       useResponseCache({
         cache: { maxAge: 60, ...cache },
         backends: () => backends.caching,
+        onStoreError: (error) => errors.push(error),
         onError: (error) => errors.push(error),
         ...options,
         store,
