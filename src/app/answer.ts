@@ -1,6 +1,7 @@
 /** Answers that the server gives itself, where no door does: small JSON objects that tell nothing of what is inside. */
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { STATUS_CODES } from '../util/http.ts';
 
 export function sendJson(
   response: ServerResponse,

@@ -26,7 +26,7 @@ import { useNewcomers } from '../plugins/newcomers.ts';
 import type { Caching, Operation } from '../plugins/operation.ts';
 import { ParsedDocuments } from '../plugins/parsed.ts';
 import type { Policy } from '../plugins/policy.ts';
-import { type RateLimit, useRateLimit } from '../plugins/rate-limit.ts';
+import type { RateLimit, useRateLimit } from '../plugins/rate-limit.ts';
 import { useResponseCache } from '../plugins/response-cache.ts';
 import { useVary } from '../plugins/vary.ts';
 import type { CostRules } from '../plugins/weights.ts';
@@ -64,6 +64,8 @@ export type Shared = {
   readonly memory: Memory;
   /** Undefined where nobody wants to know. */
   readonly telemetry: Telemetry | undefined;
+  /** Undefined where the graph limits no rates. */
+  readonly rateLimiter: typeof useRateLimit | undefined;
   /** Nothing takes the short way: to compare the two. */
   readonly wholeWay: boolean;
 };
@@ -162,7 +164,7 @@ function policiesOf(
   costs: Costs,
   recorder: Recorder | undefined,
 ): readonly Policy[] {
-  const { config, log, memory, production } = shared;
+  const { config, log, memory, production, rateLimiter } = shared;
   const { store } = memory;
   const detail = client.errorDetail ?? (production ? 'MASKED' : 'FULL');
   const meter = recorder?.meter;
@@ -223,11 +225,15 @@ function policiesOf(
           }),
         ]
       : []),
-    useRateLimit({
-      limits: rateLimitsOf(view.graph.rules),
-      calls: memory.rateLimitCalls,
-      onRefused: meter && (() => meter.rateLimited()),
-    }),
+    ...(rateLimiter
+      ? [
+          rateLimiter({
+            limits: rateLimitsOf(view.graph.rules),
+            calls: memory.rateLimitCalls,
+            onRefused: meter && (() => meter.rateLimited()),
+          }),
+        ]
+      : []),
     // Last of them: what is answered from memory was let in like everything else; it costs nothing, for nothing was fetched.
     useResponseCache({
       store,

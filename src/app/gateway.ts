@@ -54,9 +54,11 @@ async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground
     log,
     production,
     runner: await createRunner(graph, executors, options, memory),
-    providers: createProviders(config, log),
+    providers: await createProviders(config, log),
     memory,
     telemetry,
+    // Its library is loaded where something is limited.
+    rateLimiter: graph.rules.rateLimits.size > 0 ? (await import('../plugins/rate-limit.ts')).useRateLimit : undefined,
     wholeWay: env.PORTICO_WAY === 'whole',
   };
   return { made, shared, close, doors: 0 };

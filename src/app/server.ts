@@ -1,8 +1,9 @@
 /** The HTTP server: health, the doors of the current generation, and a clean end. Where a request comes in and an answer goes out. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createServer } from '../util/http.ts';
 import type { Log } from '../util/log.ts';
 import { Lru } from '../util/lru.ts';
 import { nothingHere, refuseConnection, refuseUpgrade, sendJson, sendNotFound } from './answer.ts';

@@ -16,7 +16,6 @@ import { createScope, type ScopeOptions } from './scope.ts';
 import { Sharing } from './share.ts';
 import { subscribeSse } from './sse.ts';
 import type { CallRequest, CallResponse, Transport } from './transport.ts';
-import { BackendSockets } from './ws.ts';
 
 export type GraphqlOptions = {
   readonly backend: Backend;
@@ -39,13 +38,19 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
   const { timeoutMs } = settings;
   const hubs = new Hubs();
   const sharing = new Sharing<CallResponse>(name, (context, { headers }) => noteFreshness(context, headers));
-  const sockets = new BackendSockets({ backend: name, timeoutMs, connections, backoff });
   // What is sent in the caller's own name is nobody else's, however alike it looks.
   const isPersonal = settings.headers.some(namesCaller);
   const atStart = createScope({ env, config });
   const [template] = settings.urls;
   const endpoint = template ? renderEndpoint(template, atStart) : { error: 'it has no URL' };
   const { subscriptions } = settings;
+  // Loaded with the backends that need it: WebSockets are most of undici.
+  const sockets =
+    subscriptions?.protocol === 'WS'
+      ? import('./ws.ts').then(
+          ({ BackendSockets }) => new BackendSockets({ backend: name, timeoutMs, connections, backoff }),
+        )
+      : undefined;
   // A WebSocket takes either scheme, so that one variable can stand for both places.
   const protocols = subscriptions?.protocol === 'WS' ? ['ws:', 'wss:', 'http:', 'https:'] : undefined;
   const events = subscriptions ? renderEndpoint(subscriptions.url, atStart, protocols) : endpoint;
@@ -93,7 +98,7 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
     return [
       [headers, payload],
       async (sink, signal) => {
-        sockets.subscribe(url, headers, payload, within(request, signal), sink);
+        (await sockets)?.subscribe(url, headers, payload, within(request, signal), sink);
         return undefined;
       },
     ];

@@ -4,7 +4,7 @@ import type { BackendOptions } from '../schema/backend.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
 import { addressOf } from './address.ts';
-import { type Connections, openConnections } from './agent.ts';
+import { type Connections, openConnections, openStream } from './agent.ts';
 import { Balance } from './balance.ts';
 import { Breaker } from './breaker.ts';
 import type { CallRecord, OperationContext } from './context.ts';
@@ -165,7 +165,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function begin({ backend: _, body, ...wire }: Exchange, deadline: Deadline): ReturnType<Transport['open']> {
-    const answer = await connections.request({ ...wire, body: body ?? null, signal: deadline.toSignal() });
+    const answer = await openStream(connections, { ...wire, body: body ?? null, signal: deadline.toSignal() });
     // Without a listener, a stream that breaks while nobody reads would end the process.
     answer.body.on('error', () => {});
     return { status: answer.statusCode, headers: readHeaders(answer.headers), body: answer.body };

@@ -1,9 +1,9 @@
 /** When callers called what is rate-limited, for `@envelop/rate-limiter`: in memory, so that its reading and writing are one step. */
-import { type Identity, Store } from '@envelop/rate-limiter';
+import type { Identity } from '@envelop/rate-limiter';
 import { Lru } from '../util/lru.ts';
 
 /** One for a whole process: a limit holds whichever client is used, and a reload does not lift it. */
-export class CallLog extends Store {
+export class CallLog {
   readonly #calls: Lru<string, readonly number[]>;
 
   /**
@@ -11,15 +11,14 @@ export class CallLog extends Store {
    * unused is forgotten. Default: 50000
    */
   constructor(maxEntries = 50_000) {
-    super();
     this.#calls = new Lru(maxEntries);
   }
 
-  override getForIdentity(identity: Identity): readonly number[] {
+  getForIdentity(identity: Identity): readonly number[] {
     return this.#calls.get(keyOf(identity)) ?? [];
   }
 
-  override setForIdentity(identity: Identity, timestamps: readonly number[]): void {
+  setForIdentity(identity: Identity, timestamps: readonly number[]): void {
     this.#calls.set(keyOf(identity), timestamps);
   }
 }
