@@ -73,7 +73,7 @@ async function createRunner(
 ): Promise<GraphRunner> {
   if (env.PORTICO_ENGINE === 'stitched') {
     const { createStitchedRunner } = await import('../execute/stitched.ts');
-    return createStitchedRunner(graph, executors);
+    return createStitchedRunner(graph, executors, config.overrides);
   }
   const plans = telemetry?.metrics && countPlans(telemetry.metrics, turns.around);
   const planOf = createPlanning(graph.parts, config.overrides, plans?.around ?? turns.around);

@@ -16,6 +16,7 @@ import type { Graph } from '../graph/graph.ts';
 import { graphNames } from '../graph/join.ts';
 import { mapEvents } from '../util/map-events.ts';
 import { noteFaults, readFaults, withoutFaults, withoutStitchedPaths } from './faults.ts';
+import { createDecide, withAskedLabels } from './labels.ts';
 import { allowNulls } from './lenient.ts';
 import { mergeRoots } from './roots.ts';
 import type { ObjectShape } from './shape.ts';
@@ -53,9 +54,16 @@ export type GraphRunner = {
   ) => Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
 };
 
-/** @param executors what answers for each backend, by its name */
-export function createStitchedRunner(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): GraphRunner {
-  const schema = stitch(graph, executors);
+/**
+ * @param executors what answers for each backend, by its name
+ * @param shares of the labels of fields that move, in percent
+ */
+export function createStitchedRunner(
+  graph: Graph,
+  executors: ReadonlyMap<string, BackendExecutor>,
+  shares: ReadonlyMap<string, number> = new Map(),
+): GraphRunner {
+  const schema = stitch(graph, executors, shares);
   return {
     execute: async (document, variableValues, context) =>
       readFaults(await execute({ schema, document, variableValues, contextValue: context }), context),
@@ -78,11 +86,16 @@ function withoutNests(document: DocumentNode): DocumentNode {
   });
 }
 
-function stitch(graph: Graph, executors: ReadonlyMap<string, BackendExecutor>): GraphQLSchema {
+function stitch(
+  graph: Graph,
+  executors: ReadonlyMap<string, BackendExecutor>,
+  shares: ReadonlyMap<string, number>,
+): GraphQLSchema {
   const supergraph = parse(graph.supergraphSdl, { noLocation: true });
   const names = graphNames(supergraph);
   const schema = getStitchedSchemaFromSupergraphSdl({
-    supergraphSdl: supergraph,
+    supergraphSdl: withAskedLabels(supergraph),
+    handleProgressiveOverride: createDecide(shares),
     // Calls to one backend within a tick go out as one.
     batch: true,
     onSubschemaConfig(config) {

@@ -13,9 +13,9 @@ function start(t: Parameters<typeof startServices>[0], overrides: string) {
       old: {
         sdl: `${link('"@key"')}
 type Query { product: Product }
-type Product @key(fields: "id") { id: ID! price: String stock: String }`,
-        entities: { Product: ({ id }) => ({ id, price: 'old', stock: 'old' }) },
-        resolvers: { Query: { product: () => ({ id: 'p1', price: 'old', stock: 'old' }) } },
+type Product @key(fields: "id") { id: ID! price: String stock: String origin: String }`,
+        entities: { Product: ({ id }) => ({ id, price: 'old', stock: 'old', origin: 'old' }) },
+        resolvers: { Query: { product: () => ({ id: 'p1', price: 'old', stock: 'old', origin: 'old' }) } },
       },
       fresh: {
         sdl: `${link('"@key", "@override"')}
@@ -23,8 +23,9 @@ type Product @key(fields: "id") {
   id: ID!
   price: String @override(from: "old", label: "new-prices")
   stock: String @override(from: "old", label: "new-stock")
+  origin: String @override(from: "old", label: "percent(30)")
 }`,
-        entities: { Product: ({ id }) => ({ id, price: 'fresh', stock: 'fresh' }) },
+        entities: { Product: ({ id }) => ({ id, price: 'fresh', stock: 'fresh', origin: 'fresh' }) },
         resolvers: {},
       },
     },
@@ -49,16 +50,21 @@ describe('a field with a label', () => {
     });
   }
 
-  test('is the new backend’s for its share of operations, each decided once for all its places', async (t) => {
-    const shop = await start(t, "{ 'new-prices': '30%' }");
-    const seen = { old: 0, fresh: 0 };
-    for (let n = 0; n < 200; n++) {
-      const { data } = await shop.ask('{ a: product { price } b: product { price } }');
-      const { a, b } = data as Record<'a' | 'b', { readonly price: 'old' | 'fresh' }>;
-      assert.equal(a.price, b.price);
-      seen[a.price]++;
-    }
-    // One time in a million it is not so.
-    assert.ok(seen.fresh > 25 && seen.fresh < 105, JSON.stringify(seen));
-  });
+  for (const [field, overrides] of [
+    ['price', "{ 'new-prices': '30%' }"],
+    ['origin', '{}'],
+  ] as const) {
+    test(`is the new backend’s for its share of operations, each decided once for all its places: ${field}`, async (t) => {
+      const shop = await start(t, overrides);
+      const seen = { old: 0, fresh: 0 };
+      for (let n = 0; n < 200; n++) {
+        const { data } = await shop.ask(`{ a: product { its: ${field} } b: product { its: ${field} } }`);
+        const { a, b } = data as Record<'a' | 'b', { readonly its: 'old' | 'fresh' }>;
+        assert.equal(a.its, b.its);
+        seen[a.its]++;
+      }
+      // One time in a million it is not so.
+      assert.ok(seen.fresh > 25 && seen.fresh < 105 && seen.old + seen.fresh === 200, JSON.stringify(seen));
+    });
+  }
 });

@@ -1,6 +1,7 @@
 /** Plans each operation once, and once more for each way in which fields that move between backends may be decided. */
 import type { DocumentNode } from 'graphql';
 import type { Plan } from '../../execute/plan.ts';
+import { isMoved } from '../../graph/moved.ts';
 import type { Parts } from '../../graph/parts.ts';
 import { type Around, unwatched } from '../../util/around.ts';
 import { planOperation } from './plan.ts';
@@ -36,10 +37,4 @@ function labelsOf({ all }: Parts): readonly string[] {
       for (const { share } of fields.values()) if (share) labels.add(share.label);
   }
   return [...labels].toSorted();
-}
-
-/** `percent(5)`: five operations of a hundred. What other labels mean the configuration says; none where it does not. */
-function isMoved(label: string, shares: ReadonlyMap<string, number>): boolean {
-  const percent = /^percent\((\d+(?:\.\d+)?)\)$/.exec(label)?.[1];
-  return Math.random() * 100 < Number(percent ?? shares.get(label) ?? 0);
 }
