@@ -32,8 +32,7 @@ export function cut(random: Random, kinds: readonly Kind[], ailing = false): Cut
       const { name } = field;
       // A backend that is not federated cannot say what it requires; and what a lost label makes of a digest, each server decides.
       const first = name === 'digest' || (ailing && name === 'label') ? 0 : random(count);
-      // Of objects that two backends give beside a key of their own, the stitcher loses what neither has.
-      const mayShare = !ailing && name !== 'digest' && (typeName === 'Query' || isLeafType(getNamedType(field.type)));
+      const mayShare = !ailing && name !== 'digest';
       const second = mayShare && random(4) === 0 ? random(count) : first;
       if (name !== 'id') owners.set(`${typeName}.${name}`, new Set([first, second]));
     }

@@ -15,7 +15,6 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** No two types of the union have a field of one name that is never null: the stitcher asks the one for it where it is asked of the other. */
 export const sdl = /* GraphQL */ `
   type Query {
     products(first: Int = 3): [Product!]!
@@ -46,6 +45,7 @@ export const sdl = /* GraphQL */ `
     related: [Product]
     digest: String
     strict: String!
+    exact: Int!
   }
   type Person implements Node {
     id: ID!
