@@ -22,8 +22,10 @@ export type Cut = {
  * Gives every field of the world to one backend or two.
  *
  * @param ailing where one of the backends is not as it should be
+ * @param sharesObjects where two backends may give the same objects of an object: the stitched graph loses what only one of them has of
+ * these, now and then
  */
-export function cut(random: Random, kinds: readonly Kind[], ailing = false): Cut {
+export function cut(random: Random, kinds: readonly Kind[], ailing = false, sharesObjects = false): Cut {
   const count = kinds.length;
   const isRest = (index: number): boolean => kinds[index] === 'rest';
   const owners = new Map<string, ReadonlySet<number>>();
@@ -32,7 +34,8 @@ export function cut(random: Random, kinds: readonly Kind[], ailing = false): Cut
       const { name } = field;
       // A backend that is not federated cannot say what it requires; and what a lost label makes of a digest, each server decides.
       const first = name === 'digest' || (ailing && name === 'label') ? 0 : random(count);
-      const mayShare = !ailing && name !== 'digest';
+      const isObject = typeName !== 'Query' && !isLeafType(getNamedType(field.type));
+      const mayShare = !ailing && name !== 'digest' && (sharesObjects || !isObject);
       const second = mayShare && random(4) === 0 ? random(count) : first;
       if (name !== 'id') owners.set(`${typeName}.${name}`, new Set([first, second]));
     }
