@@ -12,7 +12,7 @@ import { workloads } from '../bench/workloads/all.ts';
 import { bodyOf, firstSeed, type Workload, withSeed } from '../bench/workloads/workload.ts';
 import { type RunningIssuer, startIssuer } from './backends/issuer.ts';
 import type { Running } from './backends/server.ts';
-import { compiledOnly } from './kit/setting.ts';
+import { cheapestOnly } from './kit/setting.ts';
 import type { Weighed } from './kit/weighed.ts';
 
 type Budget = { readonly calls: number; readonly kilobytes: number };
@@ -93,7 +93,7 @@ for (const project of ['rest', 'federation', 'passthrough'] as const) {
       if (!budget) continue;
       test(
         `${workload.name} (${workload.about}) makes at most ${budget.calls} calls and allocates at most ${budget.kilobytes} KB`,
-        compiledOnly('cost'),
+        cheapestOnly(),
         async (t) => {
           const cost = await weigh(workload.name === 'W3' ? 8 : 15, (index) =>
             ask(workload, withSeed(bodyOf(workload), firstSeed + index)),

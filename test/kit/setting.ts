@@ -1,7 +1,5 @@
 /** Which engine and which way in a gateway of a test takes: as the environment of this run says, also where a test has one of its own. */
 
-export const engine = process.env.PORTICO_ENGINE === 'stitched' ? 'stitched' : 'compiled';
-
 const given = ['PORTICO_ENGINE', 'PORTICO_WAY'].flatMap((name) => {
   const value = process.env[name];
   return value === undefined ? [] : [[name, value] as const];
@@ -20,7 +18,8 @@ export const differences = {
   union: 'a member of a union that not all backends know which could answer',
 } as const;
 
-/** For what is promised of the plans alone: `test(name, compiledOnly('cost'), …)` is skipped with the reason where the other engine runs. */
-export function compiledOnly(difference: keyof typeof differences): { readonly skip: string | false } {
-  return { skip: engine === 'stitched' && `the stitched graph differs in ${differences[difference]}` };
+/** What a request may cost is promised of neither the stitched graph nor Yoga's whole way: a test of that is skipped, with the reason. */
+export function cheapestOnly(): { readonly skip: string | false } {
+  if (process.env.PORTICO_WAY === 'whole') return { skip: 'Yoga’s whole way costs more' };
+  return { skip: process.env.PORTICO_ENGINE === 'stitched' && `the stitched graph differs in ${differences.cost}` };
 }

@@ -47,10 +47,12 @@ export function cut(random: Random, kinds: readonly Kind[], ailing = false, shar
     const options: PieceOptions = { name: `b${index}`, kind, index, owners, random, wrong };
     return kind === 'rest' ? new RestPiece(options) : new GraphqlPiece(options);
   });
-  const backends = pieces.map((piece, index) => ({
+  const built = pieces.map((piece, index) => ({
     ...piece.build(),
     ...(index === ill && ailment && ailment !== 'wrong' && { spoil: spoilers[ailment](random) }),
   }));
+  // To which nothing fell is no backend: there are no files without a word.
+  const backends = built.filter(({ sdl }) => sdl.trim() !== '');
   const owned = [...owners].filter(([, indices]) => indices.has(ill)).map(([coordinate]) => coordinate);
   const isWhole = ailment !== 'wrong' && ailment !== 'slow';
   return {
