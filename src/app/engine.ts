@@ -16,10 +16,11 @@ import type { Question } from '../compile/question.ts';
 import { type Runnable, type RunPart, type RunResult, run, runInParts, runSubscription } from '../execute/run.ts';
 import type { ValueScope } from '../execute/shape.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
-import type { OperationContext } from '../fetch/context.ts';
+import { type OperationContext, RequestContext } from '../fetch/context.ts';
 import type { View } from '../graph/view.ts';
 import { Caller } from '../plugins/caller.ts';
-import { type Answer, answerOf, type PolicyContext } from '../plugins/operation.ts';
+import type { Answer, PolicyContext } from '../plugins/operation.ts';
+import { answerOf } from '../plugins/written.ts';
 import { graphqlError } from '../util/errors.ts';
 import { type Events, mapEvents } from '../util/map-events.ts';
 import { attempt, isPromise, type MaybePromise, then } from '../util/maybe.ts';
@@ -149,7 +150,7 @@ export function createEngine({ client, generation, view, compile, runner }: Engi
   ): Prepared {
     const variables = valuesOf(compiled, scope);
     const operation = new DescribedOperation(facts, compiled, variables, coerced);
-    const calls = callsOf(context);
+    const calls = new RequestContext(context, context.visit);
     context.operation = operation;
     context.calls = calls;
     const introspection = compiled.introspection && { document: compiled.introspection, schema: view.schema };
@@ -220,22 +221,6 @@ function toPart(part: RunPart, operation: DescribedOperation): Part {
   if (!part.incremental) return { ...toAnswer(part, operation), hasNext: part.hasNext };
   operation.graphData = part.graphData;
   return { incremental: part.incremental, hasNext: part.hasNext };
-}
-
-/** The signal is made when a call asks for it: an operation that calls nobody needs none. */
-function callsOf({ caller, requestId, visit }: EngineContext): OperationContext {
-  return {
-    caller,
-    requestId,
-    get signal() {
-      return visit.source.signal;
-    },
-    calls: [],
-    loaders: new Map(),
-    maxAge: undefined,
-    private: false,
-    ...(visit.hasFiles && { hasFiles: true }),
-  };
 }
 
 function unresolved(document: DocumentNode, operationName: string | null): GraphQLError {

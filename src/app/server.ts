@@ -63,25 +63,26 @@ export async function serve(options: ServeOptions): Promise<Server> {
   const generations = new Generations(gateway, log);
   const health = new Health();
   const http = createServer({ ...limits, shouldUpgradeCallback: isWebSocket });
-  const sockets = new Set<Socket>();
-  const responses = new Map<Duplex, ServerResponse>();
+  /** The open connections, each with what it answers now. */
+  const connections = new Map<Duplex, { response: ServerResponse | undefined }>();
   let stopped: Promise<void> | undefined;
 
   http.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    connections.set(socket, { response: undefined });
+    socket.once('close', () => connections.delete(socket));
   });
   http.on('request', (request, response) => {
-    responses.set(request.socket, response);
+    const connection = connections.get(request.socket);
+    if (connection) connection.response = response;
     response.once('close', () => {
-      if (responses.get(request.socket) === response) responses.delete(request.socket);
+      if (connection?.response === response) connection.response = undefined;
       if (!http.listening) http.closeIdleConnections();
     });
     if (!http.listening) response.shouldKeepAlive = false;
     answer(request, response);
   });
   http.on('upgrade', upgrade);
-  http.on('clientError', (error, socket) => refuseConnection(error, socket, responses.get(socket)));
+  http.on('clientError', (error, socket) => refuseConnection(error, socket, connections.get(socket)?.response));
 
   http.listen(options.port, host);
   await once(http, 'listening');
@@ -137,12 +138,14 @@ export async function serve(options: ServeOptions): Promise<Server> {
     await Promise.race([health.leave(announceMs), graceIsOver]);
     const closed = new Promise((resolve) => http.close(resolve));
     generations.leave();
-    for (const response of responses.values()) if (!response.headersSent) response.shouldKeepAlive = false;
+    for (const { response } of connections.values())
+      if (response?.headersSent === false) response.shouldKeepAlive = false;
     // Opened ahead of need (browsers do) and never used: Node does not count them as idle.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of connections.keys()) if ((socket as Socket).bytesRead === 0) socket.destroy();
     if ((await Promise.race([closed, graceIsOver])) === 'late') {
-      log('warn', 'requests that took too long were cut off', { requests: responses.size });
-      for (const socket of sockets) socket.destroy();
+      const answering = [...connections.values()].filter(({ response }) => response);
+      log('warn', 'requests that took too long were cut off', { requests: answering.length });
+      for (const socket of connections.keys()) socket.destroy();
     }
     await Promise.race([generations.close(), graceIsOver]);
     clearTimeout(timer);

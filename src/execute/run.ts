@@ -35,6 +35,8 @@ export type RunResult = ClientAnswer & {
   readonly bytes?: Buffer;
 };
 
+const noErrors: readonly GraphQLError[] = Object.freeze([]);
+
 /** At once where nobody is asked. */
 export function run(runnable: Runnable, runner: GraphRunner, context: OperationContext): MaybePromise<RunResult> {
   const { document, introspection } = runnable;
@@ -50,25 +52,39 @@ async function runWith(runnable: Runnable, runner: GraphRunner, context: Operati
   if (described || !runner.executeThrough)
     return shape(runnable, await runner.execute(document, variables, context), described);
   const answer = await runner.executeThrough(document, runnable.shape, variables, context);
-  return 'body' in answer ? passedResult(answer) : shape(runnable, answer, undefined);
+  return 'body' in answer ? new PassedResult(answer) : shape(runnable, answer, undefined);
 }
 
 /** Read only if somebody looks inside. */
-function passedResult({ body, bytes, outline, text }: Passed): RunResult {
-  return {
-    body,
-    ...(bytes && { bytes }),
-    get data() {
-      return dataOf(body);
-    },
-    errors: [],
-    graphData: {
-      outline,
-      get data() {
-        return dataOf(text);
-      },
-    },
-  };
+class PassedResult implements RunResult {
+  readonly body: string;
+  readonly bytes?: Buffer;
+  readonly errors = noErrors;
+  readonly graphData: GraphData;
+
+  constructor(passed: Passed) {
+    this.body = passed.body;
+    if (passed.bytes) this.bytes = passed.bytes;
+    this.graphData = new PassedData(passed);
+  }
+
+  get data(): Json {
+    return dataOf(this.body);
+  }
+}
+
+class PassedData implements GraphData {
+  readonly outline: Json;
+  readonly #text: string;
+
+  constructor({ outline, text }: Passed) {
+    this.outline = outline;
+    this.#text = text;
+  }
+
+  get data(): Json {
+    return dataOf(this.#text);
+  }
 }
 
 /** Of an answer that was looked through already. */
@@ -134,8 +150,6 @@ function shape(runnable: Runnable, result: ExecutionResult, described: Execution
   const answer = toAnswer(result, described);
   return { ...shapeAnswer(runnable.shape, answer, runnable.scope), graphData: { data: answer.data ?? null } };
 }
-
-const noErrors: readonly GraphQLError[] = Object.freeze([]);
 
 /** How often a shape was needed; then what was made of it. */
 const directs = new WeakMap<ObjectShape, number | { readonly direct: Direct | undefined }>();

@@ -1,6 +1,6 @@
 /** What every call of one operation shares: the caller, the deadline, what is gathered, and what was learned on the way. */
 import type { Caller } from '../plugins/caller.ts';
-import type { Ending } from './ending.ts';
+import type { Ending } from '../util/ending.ts';
 
 /** A call that was made, as tests, `explain` and the log see it. */
 export type CallRecord = {
@@ -30,7 +30,37 @@ export type OperationContext = {
   mutates?: boolean;
 };
 
+/** Of an operation that came with a request. A class, for an object with a getter of its own would be a shape of its own to V8. */
+export class RequestContext implements OperationContext {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly calls: CallRecord[] = [];
+  readonly loaders = new Map<unknown, unknown>();
+  maxAge: number | undefined;
+  private = false;
+  readonly hasFiles: boolean;
+  mutates = false;
+  readonly #source: { readonly signal: Ending };
+
+  constructor(
+    { caller, requestId }: Pick<OperationContext, 'caller' | 'requestId'>,
+    visit: { readonly source: { readonly signal: Ending }; readonly hasFiles: boolean },
+  ) {
+    this.caller = caller;
+    this.requestId = requestId;
+    this.maxAge = undefined;
+    this.hasFiles = visit.hasFiles;
+    this.#source = visit.source;
+  }
+
+  /** Made when a call asks for it: an operation that calls nobody needs none. */
+  get signal(): Ending {
+    return this.#source.signal;
+  }
+}
+
 /** What the calls for one event of a subscription share: nothing that was fetched for one event is true for the next. */
 export function contextOfEvent(context: OperationContext): OperationContext {
-  return { ...context, calls: [], loaders: new Map(), maxAge: undefined, private: false };
+  const { signal } = context;
+  return { ...context, signal, calls: [], loaders: new Map(), maxAge: undefined, private: false };
 }

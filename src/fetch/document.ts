@@ -1,7 +1,7 @@
 /** Fetches a document by its URL, or asks for one, as commands do: bounded in size and time, and never led to another origin. */
+import { Ender, type Ending } from '../util/ending.ts';
 import { type Connections, openConnections } from './agent.ts';
 import { Deadline, Timeouts } from './deadline.ts';
-import { Ender, type Ending } from './ending.ts';
 import { exchange } from './exchange.ts';
 
 export type DocumentOptions = {

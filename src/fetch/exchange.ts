@@ -1,7 +1,7 @@
 /** One HTTP request and its whole answer, decoded, over a shared pool of connections; redirects are answers like any other. */
 import type { Dispatcher } from 'undici';
+import type { Ending } from '../util/ending.ts';
 import type { Connections } from './agent.ts';
-import type { Ending } from './ending.ts';
 import { toCallError, tooLarge } from './error.ts';
 import { decode, isCoded } from './read.ts';
 import type { CallResponse } from './transport.ts';
@@ -45,7 +45,6 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #signal: Ending;
   readonly #resolve: (response: CallResponse | Promise<CallResponse>) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #onAbort: () => void;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
@@ -64,12 +63,14 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#onAbort = () => {
-      const reason = toCallError(signal.reason, this.#backend, false);
-      this.#reject(reason);
-      this.#controller?.abort(reason);
-    };
-    signal.addEventListener('abort', this.#onAbort, { once: true });
+    signal.addEventListener('abort', this, { once: true });
+  }
+
+  /** The call has ended before its answer. */
+  handleEvent(): void {
+    const reason = toCallError(this.#signal.reason, this.#backend, false);
+    this.#reject(reason);
+    this.#controller?.abort(reason);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -93,7 +94,7 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#signal.removeEventListener('abort', this);
     const [first] = this.#chunks;
     const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#size);
     const answer = { status: this.#status, headers: this.#headers, body };
@@ -101,7 +102,7 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: unknown): void {
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#signal.removeEventListener('abort', this);
     this.#reject(toCallError(error, this.#backend, this.#status !== 0));
   }
 }

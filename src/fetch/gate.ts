@@ -1,11 +1,13 @@
 /** How many calls a backend gets at once: so many go in, so many wait in line, the rest is turned away. */
-
-import type { Ending } from './ending.ts';
+import type { Ending } from '../util/ending.ts';
+import { TransientMap } from '../util/transient-map.ts';
 
 export class Gate {
   readonly #limit: number;
   readonly #maxWaiting: number;
-  readonly #line = new Set<(admitted: boolean) => void>();
+  /** In the order in which they came. */
+  readonly #line = new TransientMap<number, (admitted: boolean) => void>();
+  #came = 0;
   #inside = 0;
 
   constructor(limit: number, maxWaiting: number) {
@@ -22,20 +24,21 @@ export class Gate {
     }
     if (this.#line.size >= this.#maxWaiting) return false;
     return new Promise((resolve) => {
+      const number = ++this.#came;
       const giveUp = (): void => settle(false);
       const settle = (admitted: boolean): void => {
-        this.#line.delete(settle);
+        this.#line.delete(number);
         signal.removeEventListener('abort', giveUp);
         resolve(admitted);
       };
-      this.#line.add(settle);
+      this.#line.set(number, settle);
       signal.addEventListener('abort', giveUp);
     });
   }
 
   /** The place goes to whoever waits longest. */
   leave(): void {
-    const [first] = this.#line;
+    const [first] = this.#line.size > 0 ? this.#line.values() : [];
     if (first) first(true);
     else this.#inside -= 1;
   }

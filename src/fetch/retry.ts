@@ -1,6 +1,6 @@
 /** Whether a call is made again, and when: jittered backoff, Retry-After, and a budget against storms. */
 import type { Clock } from '../util/clock.ts';
-import type { Ending } from './ending.ts';
+import type { Ending } from '../util/ending.ts';
 import { CallError } from './error.ts';
 import type { CallResponse } from './transport.ts';
 

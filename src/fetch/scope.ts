@@ -1,6 +1,7 @@
 /** What the mappings of a call can see: the variables, and of the caller only what is read by name. */
 import type { Caller } from '../plugins/caller.ts';
 import type { Reference, Scope } from '../schema/mapping/types.ts';
+import { Aside } from '../util/aside.ts';
 
 export type ScopeOptions = {
   /** Without one (at start, for a URL), there is no `$request` and no `$claims`. */
@@ -39,7 +40,7 @@ export function createScope(options: ScopeOptions): Scope {
 }
 
 /** What mappings see of each caller's request. */
-const requests = new WeakMap<Caller, object>();
+const requests = new Aside<Caller, object>('request');
 
 function requestOf(caller: Caller): object {
   const known = requests.get(caller) ?? { headers: headersByName(caller) };

@@ -1,7 +1,8 @@
 /** Calls that several operations wait for at once: made once, given up only when nobody waits any more. */
 import { Caller } from '../plugins/caller.ts';
+import { Ender } from '../util/ending.ts';
+import { TransientMap } from '../util/transient-map.ts';
 import type { OperationContext } from './context.ts';
-import { Ender } from './ending.ts';
 import { CallError } from './error.ts';
 
 /** A call in flight. */
@@ -28,7 +29,7 @@ const nobody = new Caller({});
 export class Sharing<T> {
   readonly #backend: string;
   readonly #note: (context: OperationContext, result: T) => void;
-  readonly #flights = new Map<string, Flight<T>>();
+  readonly #flights = new TransientMap<string, Flight<T>>();
 
   /** @param note tells each operation that waited of the result */
   constructor(backend: string, note: (context: OperationContext, result: T) => void) {

@@ -1,6 +1,7 @@
 /** `@budget`: cost points over time, reserved before any call by what an operation should cost and settled by what it did. */
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Bucket, Reservation, Store } from '../store/store.ts';
+import { Aside } from '../util/aside.ts';
 import { graphqlError } from '../util/errors.ts';
 import { all, attempt, type MaybePromise, then } from '../util/maybe.ts';
 import type { AnswerHeaders } from './answer.ts';
@@ -62,7 +63,7 @@ type Hold = {
 export function useBudget(budgets: readonly Budget[], options: BudgetOptions): Policy {
   const { store, estimate, actual, onStoreError, onDecision } = options;
   /** What there is to tell of each visit, and how far what was reserved has turned out to be wrong. */
-  const told = new WeakMap<Visit, { readonly holds: readonly Hold[]; readonly difference: number }>();
+  const told = new Aside<Visit, { readonly holds: readonly Hold[]; readonly difference: number }>('told of a budget');
 
   const reserve = (budget: Budget, estimated: number, context: PolicyContext): MaybePromise<Hold> => {
     const bucket = { capacity: budget.cost, refillPerSecond: budget.cost / (budget.windowMs / 1000) };

@@ -12,8 +12,11 @@ export type Identity = {
   readonly expiresAt?: number;
 };
 
-/** Every header, or how to find one by its lower-case name. */
-export type HeaderSource = Iterable<readonly [string, string]> | ((name: string) => string | undefined);
+/** Something that finds a header by its lower-case name. */
+type HeaderFinder = { header(name: string): string | undefined };
+
+/** Every header, or who finds one. */
+export type HeaderSource = Iterable<readonly [string, string]> | HeaderFinder;
 
 export class Caller {
   readonly identity: Identity | undefined;
@@ -21,7 +24,8 @@ export class Caller {
   /** What was read so far: `header:x-name`, `claim:sub`, `scopes`, `authenticated`. */
   readonly reads = new Set<string>();
   readonly #source: HeaderSource;
-  readonly #find: (name: string) => readonly string[] | undefined;
+  /** By name, where all of them were given. */
+  readonly #headers: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(options: {
     readonly headers?: HeaderSource;
@@ -29,7 +33,7 @@ export class Caller {
     readonly ip?: string | undefined;
   }) {
     this.#source = options.headers ?? [];
-    this.#find = finderOf(this.#source);
+    this.#headers = isFinder(this.#source) ? undefined : byName(this.#source);
     this.identity = options.identity;
     this.ip = options.ip;
   }
@@ -62,6 +66,12 @@ export class Caller {
     return this.identity?.scopes ?? [];
   }
 
+  #find(name: string): readonly string[] | undefined {
+    if (!isFinder(this.#source)) return this.#headers?.get(name);
+    const value = this.#source.header(name);
+    return value === undefined ? undefined : [value];
+  }
+
   /** The value behind a recorded name, as text that differs where the value does; reading it again records nothing. */
   valueOf(read: string): string {
     const at = read.indexOf(':');
@@ -79,19 +89,17 @@ export class Caller {
   }
 }
 
-function finderOf(source: HeaderSource): (name: string) => readonly string[] | undefined {
-  if (typeof source === 'function') {
-    return (name) => {
-      const value = source(name);
-      return value === undefined ? undefined : [value];
-    };
-  }
+function isFinder(source: HeaderSource): source is HeaderFinder {
+  return 'header' in source;
+}
+
+function byName(source: Iterable<readonly [string, string]>): ReadonlyMap<string, readonly string[]> {
   const headers = new Map<string, string[]>();
   for (const [name, value] of source) {
     const key = name.toLowerCase();
     headers.get(key)?.push(value) ?? headers.set(key, [value]);
   }
-  return (name) => headers.get(name);
+  return headers;
 }
 
 /** True where an answer that used this input belongs to one caller and must not be shared by caches outside. */

@@ -1,5 +1,6 @@
 /** `@limits(cost:)`: refuses what is estimated too dear before any call, and tells the client what an operation costs. */
 import type { ExecutionResult } from 'graphql';
+import { Aside } from '../util/aside.ts';
 import { graphqlError } from '../util/errors.ts';
 import { tellCaching, toldNoStore } from './cache/header.ts';
 import type { Operation } from './operation.ts';
@@ -26,7 +27,7 @@ export type CostOptions = {
  */
 export function useCost({ max, estimate, actual, show }: CostOptions): Policy {
   /** What may be told: of an operation whose estimate failed there is nothing. */
-  const estimates = new WeakMap<Operation, number>();
+  const estimates = new Aside<Operation, number>('estimated cost');
   return {
     admit(operation) {
       const estimated = estimate(operation);
@@ -38,11 +39,9 @@ export function useCost({ max, estimate, actual, show }: CostOptions): Policy {
     extend(answer, operation, { visit }) {
       const estimated = show && visit.header(costHeader) === '1' ? estimates.get(operation) : undefined;
       if (estimated === undefined) return answer;
-      // What writes the answer by itself does not know of extensions that are added to it.
-      const { stringify: _, ...rest } = answer;
-      const cost = { estimated, actual: actual(operation, rest), max };
+      const cost = { estimated, actual: actual(operation, answer), max };
       tellCaching(visit, toldNoStore);
-      return { ...rest, extensions: { ...rest.extensions, cost } };
+      return { ...answer, extensions: { ...answer.extensions, cost } };
     },
   };
 }

@@ -39,27 +39,5 @@ export type PolicyContext = {
   cached?: 'hit' | 'stale' | 'fallback' | 'shared' | 'miss';
 };
 
-/** An execution's result; what has its JSON as text already says so by `stringify`. */
-export type Answer = ExecutionResult & {
-  readonly stringify?: ((result: ExecutionResult) => string) & {
-    /** The same as UTF-8, where it came that way. */
-    readonly bytes?: Buffer;
-  };
-};
-
-/**
- * An answer whose JSON is there: sent as it is, unless somebody looked inside, who may have changed what is there, or made another answer
- * of it.
- */
-export function answerOf(body: string, read: () => ExecutionResult, bytes?: Buffer): Answer {
-  let seen: { readonly data: Exclude<ExecutionResult['data'], undefined> } | undefined;
-  const write = (result: ExecutionResult): string => (result === answer && !seen ? body : JSON.stringify(result));
-  const answer: Answer = {
-    get data() {
-      seen ??= { data: read().data ?? null };
-      return seen.data;
-    },
-    stringify: Object.assign(write, bytes && { bytes }),
-  };
-  return answer;
-}
+/** An execution's result; what has its JSON as text already (`written.ts`) says so by `stringify`, as Yoga does. */
+export type Answer = ExecutionResult & { readonly stringify?: (result: ExecutionResult) => string };

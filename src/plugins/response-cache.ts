@@ -2,18 +2,19 @@
 import { type DocumentNode, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { Store } from '../store/store.ts';
+import { Aside } from '../util/aside.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import { errorTable, isErrorCode } from '../util/errors.ts';
 import { type MaybePromise, then } from '../util/maybe.ts';
 import { Answers, type Outcome, type Recalled } from './cache/answers.ts';
-import { bodyOf } from './cache/entry.ts';
 import { Flights } from './cache/flights.ts';
 import { tellCaching, toldNoStore } from './cache/header.ts';
 import { type CacheOptions, ownerOf, policyOf } from './cache/policy.ts';
 import type { Caller } from './caller.ts';
 import { subjectKey } from './identity.ts';
-import { type Answer, answerOf, type Caching, type Operation, type PolicyContext } from './operation.ts';
+import type { Answer, Caching, Operation, PolicyContext } from './operation.ts';
 import type { Admission, Policy } from './policy.ts';
+import { answerOf, bodyOf, bytesOf } from './written.ts';
 
 export type ResponseCacheOptions = {
   readonly store: Store;
@@ -186,7 +187,7 @@ function isSameFor(caller: Caller, { share }: Outcome): boolean {
   return share?.names.every((name) => caller.valueOf(name) === share.caller.valueOf(name)) ?? false;
 }
 
-const written = new WeakMap<Answer, Answer>();
+const written = new Aside<Answer, Answer>('own answer');
 
 /** An outcome for many: its text is made once for all of them. */
 function shared(outcome: Outcome): Outcome {
@@ -196,7 +197,7 @@ function shared(outcome: Outcome): Outcome {
   let own = written.get(answer);
   if (!own) {
     const body = bodyOf(answer);
-    own = answerOf(body, () => answer, answer.stringify?.bytes ?? Buffer.from(body));
+    own = answerOf(body, () => answer, bytesOf(answer) ?? Buffer.from(body));
     written.set(answer, own);
   }
   return { ...outcome, answer: own };

@@ -1,5 +1,7 @@
 /** One request at a door, as the policies see it, whatever transport and whichever way through the door it takes. */
 import { randomUUID } from 'node:crypto';
+import { Aside } from '../util/aside.ts';
+import type { Ending } from '../util/ending.ts';
 import { HeaderMap } from './answer.ts';
 import type { Told } from './cache/header.ts';
 import type { Caller } from './caller.ts';
@@ -11,11 +13,11 @@ export type VisitSource = {
   /** With its query; from the path on, or whole. */
   readonly url: string;
   /** A request header by its lower-case name; several of that name as one text. */
-  readonly header: (name: string) => string | undefined;
+  header(name: string): string | undefined;
   /** Who is connected to us. */
   readonly remoteAddress: string | undefined;
   /** Aborted when whoever asks has gone away. */
-  readonly signal: AbortSignal;
+  readonly signal: Ending;
 };
 
 export class Visit {
@@ -60,27 +62,38 @@ export class Visit {
   }
 }
 
-const visits = new WeakMap<Request, Visit>();
+const visits = new Aside<Request, Visit>('visit');
 
 /** The visit that a request of Yoga's is; always the same one. */
 export function visitOf(request: Request, remoteAddress?: string, record?: VisitRecord): Visit {
   let visit = visits.get(request);
   if (!visit) {
-    visit = new Visit(
-      {
-        method: request.method,
-        url: request.url,
-        header: (name) => request.headers.get(name) ?? undefined,
-        remoteAddress,
-        get signal() {
-          return request.signal;
-        },
-      },
-      record,
-    );
+    visit = new Visit(new RequestSource(request, remoteAddress), record);
     visits.set(request, visit);
   }
   return visit;
+}
+
+class RequestSource implements VisitSource {
+  readonly method: string;
+  readonly url: string;
+  readonly remoteAddress: string | undefined;
+  readonly #request: Request;
+
+  constructor(request: Request, remoteAddress: string | undefined) {
+    this.method = request.method;
+    this.url = request.url;
+    this.remoteAddress = remoteAddress;
+    this.#request = request;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
 }
 
 /** Lets a request of Yoga's be a visit that has begun before Yoga saw it. */

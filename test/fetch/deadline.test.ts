@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Deadline, Timeouts } from '../../src/fetch/deadline.ts';
-import { Ender } from '../../src/fetch/ending.ts';
 import { CallError } from '../../src/fetch/error.ts';
+import { Ender } from '../../src/util/ending.ts';
 
 const ended = (deadline: Deadline): Promise<unknown> =>
   new Promise((resolve) => deadline.addEventListener('abort', () => resolve(deadline.reason)));

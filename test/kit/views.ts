@@ -117,7 +117,9 @@ export async function runOn(
     const again = await run(runnable, replay, context);
     assert.deepEqual([again.data, again.errors.map(String)], [result.data, result.errors.map(String)]);
   }
-  return { ...result, lowered: compiled.document && oneLine(print(compiled.document)), variables: runnable.variables };
+  const lowered = compiled.document && oneLine(print(compiled.document));
+  // The data may be read only when it is asked for.
+  return { ...result, data: result.data, lowered, variables: runnable.variables };
 }
 
 /** A runner that remembers its last answer, and one that gives it again. */

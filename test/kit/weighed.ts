@@ -1,7 +1,7 @@
 /**
  * A gateway in a process of its own that can be asked what it has allocated: `node --expose-gc weighed.ts DIRECTORY`, with an IPC
- * channel. To any message it answers with the bytes since the message before, after a collection; the collections in between are
- * counted, for what they free is lost to the count.
+ * channel. To `weigh` it answers with the bytes since the message before, after a collection; the collections in between are counted, for
+ * what they free is lost to the count. To `scavenge`, with the bytes in use after nothing but the collector's small rounds.
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { loadConfig } from '../../src/app/config.ts';
@@ -13,7 +13,8 @@ import { formatProblem } from '../../src/util/problem.ts';
 /** What it says: where it is, and then what it used. */
 export type Weighed =
   | { readonly url: string }
-  | { readonly bytes: number; readonly buffers: number; readonly collections: number };
+  | { readonly bytes: number; readonly buffers: number; readonly collections: number }
+  | { readonly used: number };
 
 const [directory = '', config] = process.argv.slice(2);
 const loaded = await loadConfig(directory, config);
@@ -38,7 +39,13 @@ const used = () => {
   return { heapUsed, arrayBuffers };
 };
 let before = used();
-process.on('message', async () => {
+process.on('message', async (message) => {
+  if (message === 'scavenge') {
+    // What the first round leaves is old after the second.
+    for (let round = 0; round < 2; round++) globalThis.gc?.({ type: 'minor' });
+    say({ used: used().heapUsed });
+    return;
+  }
   const now = used();
   // Observers are told in a later turn.
   await new Promise((resolve) => setImmediate(resolve));

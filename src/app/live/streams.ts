@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { visitOf } from '../../plugins/visit.ts';
+import { Aside } from '../../util/aside.ts';
 import { graphqlError } from '../../util/errors.ts';
 import { type Endable, endable } from './endable.ts';
 import { watchExpiry } from './expiry.ts';
@@ -19,7 +20,7 @@ export class Streams {
   readonly #open = new Map<Endable<ExecutionResult>, ServerResponse | undefined>();
   /** Streams that are none of one subscription. */
   readonly #watched = new Set<ServerResponse>();
-  readonly #taken = new WeakMap<ServerResponse, number>();
+  readonly #taken = new Aside<ServerResponse, number>('bytes taken');
   readonly #leaving = new Set<NodeJS.Timeout>();
   readonly #lookMs: number;
   #looking: NodeJS.Timeout | undefined;

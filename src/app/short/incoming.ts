@@ -1,39 +1,42 @@
 /** A request of `node:http` as a visit, and its body: nothing is made of it that nobody asks for. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { VisitSource } from '../../plugins/visit.ts';
+import { Ender, type Ending } from '../../util/ending.ts';
 
 export class IncomingSource implements VisitSource {
   readonly method: string;
   readonly url: string;
   readonly remoteAddress: string | undefined;
-  readonly header: (name: string) => string | undefined;
+  readonly #headers: IncomingHttpHeaders;
   readonly #response: ServerResponse;
-  #signal: AbortSignal | undefined;
+  #ender: Ender | undefined;
 
   constructor({ method = 'GET', url = '/', headers, socket }: IncomingMessage, response: ServerResponse) {
     this.method = method;
     this.url = url;
     this.remoteAddress = socket.remoteAddress;
-    this.header = (name) => {
-      if (!Object.hasOwn(headers, name)) return undefined;
-      const value = headers[name];
-      return typeof value === 'object' ? value.join(', ') : value;
-    };
+    this.#headers = headers;
     this.#response = response;
-    this.#signal = undefined;
+    this.#ender = undefined;
   }
 
-  get signal(): AbortSignal {
-    if (!this.#signal) {
+  header(name: string): string | undefined {
+    if (!Object.hasOwn(this.#headers, name)) return undefined;
+    const value = this.#headers[name];
+    return typeof value === 'object' ? value.join(', ') : value;
+  }
+
+  get signal(): Ending {
+    if (!this.#ender) {
       const response = this.#response;
-      const controller = new AbortController();
-      if (response.destroyed) controller.abort();
+      const ender = new Ender();
+      if (response.destroyed) ender.abort();
       response.once('close', () => {
-        if (!response.writableFinished) controller.abort();
+        if (!response.writableFinished) ender.abort();
       });
-      this.#signal = controller.signal;
+      this.#ender = ender;
     }
-    return this.#signal;
+    return this.#ender;
   }
 }
 

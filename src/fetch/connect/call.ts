@@ -14,7 +14,7 @@ import { createScope } from '../scope.ts';
 import { Sharing } from '../share.ts';
 import type { CallRequest, CallResponse, Transport } from '../transport.ts';
 import { buildBody } from './body.ts';
-import { Complaints } from './complaints.ts';
+import { openComplaints } from './complaints.ts';
 import { decodeBody } from './decode.ts';
 import { failedAnswer, failedCall, fault, invalidAnswer, type Origin } from './failure.ts';
 import { type Answer, memoryOf } from './memory.ts';
@@ -122,7 +122,7 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
     const { pagination } = connector;
     const page = pagination && pageOf(pagination, inputs.args ?? {});
     if (typeof page === 'string') throw fault(origin, 'BAD_USER_INPUT', page);
-    const complaints = new Complaints(options.complain);
+    const complaints = openComplaints(options.complain);
     const tell = (): void => {
       const all = complaints.take();
       if (all.length > 0) log('debug', 'a mapping met something else', { ...nameOf(origin), complaints: all });

@@ -8,22 +8,25 @@ const shown = 5;
 
 const none: readonly string[] = [];
 
-export class Complaints {
+export type Complaints = {
   readonly complain: Complain;
-  #texts: string[] | undefined;
-
-  constructor(listener: Complain | undefined) {
-    this.complain = (message, path) => {
-      listener?.(message, path);
-      this.#texts ??= [];
-      if (this.#texts.length < shown) this.#texts.push(path.length > 0 ? `${path.join('.')}: ${message}` : message);
-    };
-  }
-
   /** Those since last time. */
-  take(): readonly string[] {
-    const texts = this.#texts ?? none;
-    this.#texts = undefined;
-    return texts;
-  }
+  readonly take: () => readonly string[];
+};
+
+/** No class: an object with a closure of its own in a field of its class is kept by V8 until the whole heap is gone through. */
+export function openComplaints(listener: Complain | undefined): Complaints {
+  let texts: string[] | undefined;
+  return {
+    complain: (message, path) => {
+      listener?.(message, path);
+      texts ??= [];
+      if (texts.length < shown) texts.push(path.length > 0 ? `${path.join('.')}: ${message}` : message);
+    },
+    take: () => {
+      const taken = texts ?? none;
+      texts = undefined;
+      return taken;
+    },
+  };
 }

@@ -48,7 +48,7 @@ export function useAuth(options: AuthOptions): Policy {
       return refuse(visit, 'UNAUTHENTICATED', 'A valid credential is required.', { headers });
     }
     const identity = verdict.kind === 'accepted' ? verdict.identity : undefined;
-    visit.caller = new Caller({ headers: source.header, identity, ip });
+    visit.caller = new Caller({ headers: source, identity, ip });
     return undefined;
   };
 

@@ -6,7 +6,8 @@ import { Lru } from '../../util/lru.ts';
 import type { MaybePromise } from '../../util/maybe.ts';
 import type { Caller } from '../caller.ts';
 import type { Answer, Caching, Operation } from '../operation.ts';
-import { bodyOf, decodeEntry, type EntryState, encodeEntry, lifetimeMs, stateOf, toAnswer } from './entry.ts';
+import { bodyOf } from '../written.ts';
+import { decodeEntry, type EntryState, encodeEntry, lifetimeMs, stateOf, toAnswer } from './entry.ts';
 import { keyOf, ReadNames } from './key.ts';
 import { type CacheOptions, type CachePolicy, noStore, ownerOf, policyOf, varyOf, withReads } from './policy.ts';
 

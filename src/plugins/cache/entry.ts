@@ -1,6 +1,7 @@
 /** An answer as it is kept: the text that was sent, and what holds for it. */
 import type { ExecutionResult } from 'graphql';
-import { type Answer, answerOf } from '../operation.ts';
+import type { Answer } from '../operation.ts';
+import { answerOf } from '../written.ts';
 import type { CacheOptions, CachePolicy } from './policy.ts';
 
 export type Entry = {
@@ -10,11 +11,6 @@ export type Entry = {
   /** The answer's JSON. */
   readonly body: string;
 };
-
-/** The text of an answer, exactly as it goes to the client. */
-export function bodyOf(answer: Answer): string {
-  return (answer.stringify ?? JSON.stringify)(answer);
-}
 
 /** The head is a line of its own, so that nobody has to read the body. */
 export function encodeEntry({ policy, storedAtMs, body }: Entry): string {
@@ -34,16 +30,7 @@ export function decodeEntry(text: string): Entry | undefined {
 
 /** An answer that sends the same text again; it is parsed only if somebody looks inside. */
 export function toAnswer(body: string): Answer {
-  let parsed: ExecutionResult | undefined;
-  const read = (): ExecutionResult => {
-    parsed ??= JSON.parse(body) as ExecutionResult;
-    return parsed;
-  };
-  const answer = answerOf(body, read);
-  // A getter for them would be asked for each answer, and nearly none has any.
-  return body.includes('"extensions"')
-    ? Object.defineProperty(answer, 'extensions', { get: () => read().extensions, enumerable: true })
-    : answer;
+  return answerOf(body, () => JSON.parse(body) as ExecutionResult, undefined, body.includes('"extensions"'));
 }
 
 /** `FRESH` is given; `STALE` is given, and fetched again; `LAST_RESORT` is given where fetching fails. */

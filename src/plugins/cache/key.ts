@@ -1,6 +1,7 @@
 /** The key of an answer: the operation, and the values of exactly those inputs of the caller that were read for it. */
 import { hash } from 'node:crypto';
 import type { Store } from '../../store/store.ts';
+import { Aside } from '../../util/aside.ts';
 import { Lru } from '../../util/lru.ts';
 import type { Caller } from '../caller.ts';
 import type { Operation } from '../operation.ts';
@@ -63,7 +64,7 @@ function storeKeyOf(operation: Operation): string {
   return `reads:${digestOf(operation)}`;
 }
 
-const digests = new WeakMap<Operation, string>();
+const digests = new Aside<Operation, string>('digest');
 
 /** An operation's key may be as long as its text. */
 function digestOf(operation: Operation): string {
