@@ -4,10 +4,11 @@ import type { Store } from '../../store/store.ts';
 import type { Clock } from '../../util/clock.ts';
 import { Lru } from '../../util/lru.ts';
 import type { MaybePromise } from '../../util/maybe.ts';
+import { SizedLru } from '../../util/sized-lru.ts';
 import type { Caller } from '../caller.ts';
 import type { Answer, Caching, Operation } from '../operation.ts';
 import { bodyOf } from '../written.ts';
-import { decodeEntry, type EntryState, encodeEntry, lifetimeMs, stateOf, toAnswer } from './entry.ts';
+import { type EntryState, encodeEntry, lifetimeMs, type ReadEntry, readEntry, stateOf, toAnswer } from './entry.ts';
 import { keyOf, ReadNames } from './key.ts';
 import { type CacheOptions, type CachePolicy, noStore, ownerOf, policyOf, varyOf, withReads } from './policy.ts';
 
@@ -34,6 +35,9 @@ export type AnswersOptions = {
   readonly onStoreError: (error: unknown) => void;
 };
 
+/** Of entries that are held as they were read, a door. */
+const readBytes = 8 * 1024 ** 2;
+
 /** Tags that every answer has, to purge it by. */
 export const clientTag = (client: string): string => `client:${client}`;
 export const operationTag = (client: string, operation: string): string => `operation:${client}:${operation}`;
@@ -45,6 +49,8 @@ export class Answers {
   readonly #names: ReadNames;
   /** When tags were purged by this process, so that an answer that was begun before is not kept after. */
   readonly #purged = new Lru<string, number>(10_000);
+  /** What was recalled lately, by its key. */
+  readonly #entries = new SizedLru<string, ReadEntry>(readBytes);
   #moment = 0;
 
   constructor(options: AnswersOptions) {
@@ -66,17 +72,27 @@ export class Answers {
     const { store, cache, clock, onStoreError } = this.#options;
     try {
       const names = await this.#names.find(operation);
-      const text = names && (await store.get(keyOf(operation, names, caller)));
-      const entry = text === undefined ? undefined : decodeEntry(text);
+      const key = names && keyOf(operation, names, caller);
+      const text = key && (await store.get(key));
+      const entry = key && text ? this.#read(key, text) : undefined;
       if (!names || !entry) return undefined;
-      const { policy, storedAtMs, body } = entry;
+      const { policy, storedAtMs } = entry;
       const ageSeconds = Math.max(0, Math.floor((clock.now() - storedAtMs) / 1000));
       const state = stateOf(entry, ageSeconds, cache);
-      return { answer: toAnswer(body), policy, ageSeconds, vary: varyOf(names), share: undefined, state };
+      return { answer: toAnswer(entry), policy, ageSeconds, vary: varyOf(names), share: undefined, state };
     } catch (error) {
       onStoreError(error);
       return undefined;
     }
+  }
+
+  /** A store in memory gives the same text each time: then it is read once. */
+  #read(key: string, text: string): ReadEntry | undefined {
+    const known = this.#entries.get(key);
+    if (known?.text === text) return known;
+    const entry = readEntry(text);
+    if (entry) this.#entries.set(key, entry, 2 * text.length + entry.bytes.length);
+    return entry;
   }
 
   /**

@@ -18,7 +18,7 @@ export function encodeEntry({ policy, storedAtMs, body }: Entry): string {
 }
 
 /** Undefined for a text that is no entry. */
-export function decodeEntry(text: string): Entry | undefined {
+function decodeEntry(text: string): Entry | undefined {
   const match = /^(\d+(?:\.\d+)?) (PUBLIC|PRIVATE) (\d+)\n/.exec(text);
   if (!match) return undefined;
   return {
@@ -28,9 +28,25 @@ export function decodeEntry(text: string): Entry | undefined {
   };
 }
 
+/** A kept text that was read: whatever does not differ from one recall of it to the next. */
+export type ReadEntry = Entry & {
+  readonly text: string;
+  /** The body in UTF-8. */
+  readonly bytes: Buffer;
+  readonly mayHaveExtensions: boolean;
+};
+
+/** Undefined for a text that is no entry. */
+export function readEntry(text: string): ReadEntry | undefined {
+  const entry = decodeEntry(text);
+  if (!entry) return undefined;
+  const { body } = entry;
+  return { ...entry, text, bytes: Buffer.from(body), mayHaveExtensions: body.includes('"extensions"') };
+}
+
 /** An answer that sends the same text again; it is parsed only if somebody looks inside. */
-export function toAnswer(body: string): Answer {
-  return answerOf(body, () => JSON.parse(body) as ExecutionResult, undefined, body.includes('"extensions"'));
+export function toAnswer({ body, bytes, mayHaveExtensions }: ReadEntry): Answer {
+  return answerOf(body, () => JSON.parse(body) as ExecutionResult, bytes, mayHaveExtensions);
 }
 
 /** `FRESH` is given; `STALE` is given, and fetched again; `LAST_RESORT` is given where fetching fails. */
