@@ -27,7 +27,12 @@ export type AccessLogOptions = {
   readonly flushMs?: number;
 };
 
-/** Lines go into a piece as bytes at once: as strings, hundreds of them would be kept from one collection of garbage to the next. */
+/** So many lines become bytes together, which costs a fraction; as strings, no more of them are kept from one collection of garbage to the next. */
+const linesTogether = 32;
+
+/** At most, as UTF-8. */
+const bytesOfCharacter = 3;
+
 type Piece = { readonly bytes: Buffer; used: number; lines: number };
 
 export class AccessLog {
@@ -38,6 +43,8 @@ export class AccessLog {
   readonly #waiting: Piece[] = [];
   readonly #empty: Piece[] = [];
   #filling: Piece;
+  #lines: string[] = [];
+  #characters = 0;
   #writing: Piece | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasFailed = false;
@@ -55,15 +62,14 @@ export class AccessLog {
 
   /** @param line ends with a line break */
   write(line: string): void {
-    // As UTF-8 a character has three bytes at most.
-    if (this.#filling.used + line.length * 3 > this.#pieceBytes) this.#turn();
-    const piece = this.#filling;
-    if (piece.used + line.length * 3 > this.#pieceBytes) {
+    const most = this.#pieceBytes / bytesOfCharacter;
+    if (line.length > most) {
       this.#drop(1);
       return;
     }
-    piece.used += piece.bytes.write(line, piece.used);
-    piece.lines++;
+    if (this.#lines.length === linesTogether || this.#characters + line.length > most) this.#pack();
+    this.#lines.push(line);
+    this.#characters += line.length;
     this.#timer ??= setTimeout(this.#flush, this.#flushMs).unref();
   }
 
@@ -86,9 +92,20 @@ export class AccessLog {
   readonly #flush = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#filling.used > 0) this.#turn();
+    this.#pack();
+    this.#turn();
     this.#writeNext();
   };
+
+  /** Makes bytes of the lines. */
+  #pack(): void {
+    if (this.#filling.used + this.#characters * bytesOfCharacter > this.#pieceBytes) this.#turn();
+    const piece = this.#filling;
+    piece.used += piece.bytes.write(this.#lines.join(''), piece.used);
+    piece.lines += this.#lines.length;
+    this.#lines.length = 0;
+    this.#characters = 0;
+  }
 
   /** Begins a new piece; where there is no room for one more, what is in this one is lost. */
   #turn(): void {
@@ -130,6 +147,7 @@ export class AccessLog {
 
   #flushNow(): void {
     try {
+      this.#pack();
       for (const { bytes, used } of [...this.#waiting, this.#filling])
         if (used > 0) this.#options.sink.writeNow(bytes.subarray(0, used));
     } catch {

@@ -39,7 +39,7 @@ export function lineOf(record: VisitRecord, one: OperationRecord, facts: LineFac
   if (facts.status !== undefined) line += `,"status":${facts.status}`;
   line += `,"outcome":"${facts.outcome}"`;
   if (errors) line += `,"errors":${errors.length},"codes":${codesOf(one)}`;
-  line += `,"ms":${Math.round(facts.ms * 1000) / 1000}`;
+  line += `,"ms":${msText(facts.ms)}`;
   if (facts.bytes !== undefined) line += `,"bytes":${facts.bytes}`;
   if (facts.calls !== undefined) line += `,"calls":${facts.calls}`;
   if (cost !== undefined) line += `,"cost":${cost}`;
@@ -67,6 +67,13 @@ function codesOf({ errors = [] }: OperationRecord): string {
 /** One that the client chose may be anything of its form, a token among it; ours have 36 characters. */
 function idOf(requestId: string): string {
   return requestId.length <= 36 ? requestId : redact(requestId);
+}
+
+/** To the microsecond, as a whole number and three digits: a number that is none but nearly is dear to write. */
+function msText(ms: number): string {
+  const all = Math.round(ms * 1000);
+  const rest = all % 1000;
+  return `${(all - rest) / 1000}.${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}`;
 }
 
 let second = 0;
