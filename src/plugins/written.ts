@@ -41,7 +41,11 @@ class WrittenAnswer implements ExecutionResult {
   };
 
   #look(): ExecutionResult {
-    this.#seen ??= this.#read();
+    if (!this.#seen) {
+      // Once: whoever looks again finds what was changed there.
+      const { data, extensions } = this.#read();
+      this.#seen = { ...(data !== undefined && { data }), ...(extensions && { extensions }) };
+    }
     return this.#seen;
   }
 

@@ -4,7 +4,7 @@ import type { Metrics, Snapshot } from '../telemetry/metrics.ts';
 
 export type Control = {
   readonly metrics: () => Promise<Snapshot>;
-  /** Forgets answers that have one of the tags, and does not keep those that were begun before. Resolves to how many there were. */
+  /** Forgets answers that have one of the tags; what is being fetched meanwhile may be kept. Resolves to how many there were. */
   readonly purge: (tags: readonly string[]) => Promise<number>;
 };
 

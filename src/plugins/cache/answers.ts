@@ -11,6 +11,7 @@ import { bodyOf } from '../written.ts';
 import { type EntryState, encodeEntry, lifetimeMs, type ReadEntry, readEntry, stateOf, toAnswer } from './entry.ts';
 import { keyOf, ReadNames } from './key.ts';
 import { type CacheOptions, type CachePolicy, noStore, ownerOf, policyOf, varyOf, withReads } from './policy.ts';
+import { typesOf } from './types.ts';
 
 /** An answer, from memory or fresh, and what may be said and done with it. */
 export type Outcome = {
@@ -41,7 +42,7 @@ const readBytes = 8 * 1024 ** 2;
 /** Tags that every answer has, to purge it by. */
 export const clientTag = (client: string): string => `client:${client}`;
 export const operationTag = (client: string, operation: string): string => `operation:${client}:${operation}`;
-
+/** Of all clients. */
 export const typeTag = (type: string): string => `type:${type}`;
 
 export class Answers {
@@ -120,7 +121,7 @@ export class Answers {
     // An answer that sets a status or headers is about this one request.
     const isPassing = answer.errors?.length || answer.extensions?.http !== undefined;
     const policy = isPassing ? noStore : withReads(base, caller.reads);
-    const tags = tagsOf(operation, input.tags);
+    const tags = policy.maxAge > 0 && owner ? tagsOf(operation, input.tags) : [];
     if (policy.maxAge > 0 && owner && !tags.some((tag) => (this.#purged.get(tag) ?? 0) > input.since)) {
       const key = keyOf(operation, this.#names.learn(operation, names), caller);
       const text = encodeEntry({ policy, storedAtMs: clock.now(), body: bodyOf(answer) });
@@ -138,6 +139,8 @@ export class Answers {
   }
 }
 
-function tagsOf({ client, name }: Operation, entities: readonly string[]): readonly string[] {
-  return [clientTag(client), ...(name === undefined ? [] : [operationTag(client, name)]), ...entities];
+function tagsOf(operation: Operation, entities: readonly string[]): readonly string[] {
+  const { client, name } = operation;
+  const named = name === undefined ? [] : [operationTag(client, name)];
+  return [clientTag(client), ...named, ...typesOf(operation).map(typeTag), ...entities];
 }
