@@ -1,8 +1,9 @@
 /** The admin plane: a server of its own, beside the doors' and never at their port, that answers nobody without its token. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
+import { createServer } from '../../util/http.ts';
 import type { Log } from '../../util/log.ts';
 import { sendJson } from '../answer.ts';
 import type { AdminConfig } from '../config/types.ts';
