@@ -1,5 +1,4 @@
 /** The control of several processes as of one: everybody is asked. What a process had counted that has ended stays in the sums. */
-
 import { mergeSnapshots, remainsOf } from '../telemetry/merge.ts';
 import type { Snapshot } from '../telemetry/metrics.ts';
 import type { Control, Question } from './control.ts';

@@ -5,6 +5,7 @@ import { clientIp } from '../../plugins/auth/ip.ts';
 import type { Operation } from '../../plugins/operation.ts';
 import type { Policy } from '../../plugins/policy.ts';
 import { type OperationRecord, VisitRecord } from '../../plugins/record.ts';
+import { Aside } from '../../util/aside.ts';
 import { type ErrorCode, isErrorCode } from '../../util/errors.ts';
 import type { EngineContext } from '../engine.ts';
 import { DoorMeter, type Transport } from './door-meter.ts';
@@ -21,9 +22,7 @@ export type RecorderOptions = {
   readonly tell: { readonly address: boolean; readonly subject: boolean };
 };
 
-const recordKey = Symbol('record');
-
-type Recorded = ServerResponse & { [recordKey]?: VisitRecord };
+const records = new Aside<ServerResponse, VisitRecord>('record');
 
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -41,7 +40,7 @@ export class Recorder {
     const record = new VisitRecord(response, this.#over);
     this.meter?.begin();
     if (response) {
-      (response as Recorded)[recordKey] = record;
+      records.set(response, record);
       response.on('close', endRecord);
     }
     return record;
@@ -142,7 +141,7 @@ export class Recorder {
 }
 
 function endRecord(this: ServerResponse): void {
-  (this as Recorded)[recordKey]?.end();
+  records.get(this)?.end();
 }
 
 function transportOf({ response, isStream, isMultipart }: VisitRecord): Transport {
