@@ -165,7 +165,7 @@ function policiesOf(
   recorder: Recorder | undefined,
 ): readonly Policy[] {
   const { config, log, memory, production, rateLimiter } = shared;
-  const { store } = memory;
+  const { store, purges } = memory;
   const detail = client.errorDetail ?? (production ? 'MASKED' : 'FULL');
   const meter = recorder?.meter;
   const { estimate } = costs;
@@ -237,8 +237,10 @@ function policiesOf(
     // Last of them: what is answered from memory was let in like everything else; it costs nothing, for nothing was fetched.
     useResponseCache({
       store,
+      purges,
       cache: cacheOf(client),
       backends: freshnessOf,
+      onPurged: (count) => meter?.purged(count),
       onStoreError: onStoreError('cache'),
       onError: onCacheError,
     }),

@@ -40,15 +40,16 @@ async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground
   const { graph } = made;
   const { config, env, log, production, telemetry } = options;
   const { maxBodyBytes, timeoutMs } = config.transport;
+  const memory = options.memory ?? createMemory();
   const { executors, close } = openBackends(graph.backends, {
     env,
     overrides: config.backends,
     maxBodyBytes,
     timeoutMs,
+    moments: memory.purges,
     log,
     ...(telemetry?.metrics && { meterOf: callMeters(telemetry.metrics) }),
   });
-  const memory = options.memory ?? createMemory();
   const shared = {
     config,
     log,

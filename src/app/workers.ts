@@ -13,6 +13,8 @@ export type Worker = {
   readonly kill: () => void;
   /** Rejects where it cannot answer. */
   readonly ask: (question: Question) => Promise<unknown>;
+  /** Lets it ask this process. */
+  readonly onQuestion: (answer: (question: Question) => Promise<unknown>) => void;
 };
 
 /** What a worker is told at its start: what all of them would say is said by the first alone. */

@@ -1,5 +1,6 @@
 /** What answers for each backend: its transport, and the adapter of its kind before it. */
 import type { Backend, BackendOptions } from '../schema/backend.ts';
+import type { Moments } from '../store/purges.ts';
 import type { Log } from '../util/log.ts';
 import { openConnections } from './agent.ts';
 import { createConnectExecutor } from './connect/executor.ts';
@@ -28,6 +29,8 @@ export type BackendsOptions = {
   readonly maxBodyBytes: number;
   /** Where neither the backend's file nor the override says it. */
   readonly timeoutMs: number;
+  /** When what is in flight became old. */
+  readonly moments: Moments;
   readonly log: Log;
   /** What is told of the calls to each, by the backend's name. */
   readonly meterOf?: (backend: string) => CallMeter;
@@ -47,7 +50,7 @@ export function openBackends(backends: readonly Backend[], options: BackendsOpti
   for (const declared of backends) {
     const override = options.overrides.get(declared.name);
     const backend = { ...declared, options: overridden(declared.options, override) };
-    const { env, log, maxBodyBytes } = options;
+    const { env, log, maxBodyBytes, moments } = options;
     const config = override?.config ?? new Map();
     const origins = originsOf(backend.options, env);
     const transport = createTransport({
@@ -63,10 +66,10 @@ export function openBackends(backends: readonly Backend[], options: BackendsOpti
     if (backend.kind === 'rest') {
       executors.set(
         backend.name,
-        createConnectExecutor({ backend, transport, env, config, baseUrl: override?.url, log }),
+        createConnectExecutor({ backend, transport, env, config, baseUrl: override?.url, moments, log }),
       );
     } else {
-      const inner = createGraphqlExecutor({ backend, transport, env, config: {}, connections, log });
+      const inner = createGraphqlExecutor({ backend, transport, env, config: {}, connections, moments, log });
       executors.set(backend.name, backend.kind === 'plain' ? createMergeExecutor({ backend, inner }) : inner);
     }
   }

@@ -1,6 +1,7 @@
 /** A GraphQL backend, federated or plain: operations out over HTTP, answers in, subscriptions over SSE or WebSocket. */
 import { type DocumentNode, type ExecutionResult, Kind, print } from 'graphql';
 import type { Backend, HeaderMapping } from '../schema/backend.ts';
+import { type Moments, OwnMoments } from '../store/purges.ts';
 import type { Log } from '../util/log.ts';
 import type { Connections } from './agent.ts';
 import { callFault, fault, readAnswer, succeeded } from './answer.ts';
@@ -26,6 +27,8 @@ export type GraphqlOptions = {
   readonly connections?: Connections;
   /** When a subscription that broke is made again. */
   readonly backoff?: Backoff;
+  /** When what is in flight became old. @default its own mutations alone */
+  readonly moments?: Moments;
   readonly log: Log;
 };
 
@@ -33,11 +36,20 @@ const answerTypes = 'application/graphql-response+json, application/json';
 
 /** Where the backend has several URLs the first is called; the transport shares calls out among their origins. */
 export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor {
-  const { backend, transport, env, config, log, connections, backoff = defaultBackoff } = options;
+  const {
+    backend,
+    transport,
+    env,
+    config,
+    log,
+    connections,
+    backoff = defaultBackoff,
+    moments = new OwnMoments(),
+  } = options;
   const { name, options: settings } = backend;
   const { timeoutMs } = settings;
   const hubs = new Hubs();
-  const sharing = new Sharing<CallResponse>(name, (context, { headers }) => noteFreshness(context, headers));
+  const sharing = new Sharing<CallResponse>(name, moments, (context, { headers }) => noteFreshness(context, headers));
   // What is sent in the caller's own name is nobody else's, however alike it looks.
   const isPersonal = settings.headers.some(namesCaller);
   const atStart = createScope({ env, config });
@@ -107,7 +119,7 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
   /** Entities that several operations ask for at once, in the same words and in nobody's name, are fetched once. */
   function send(call: CallRequest, { document, operationType, context }: BackendRequest): Promise<CallResponse> {
     const fetch = (within: OperationContext): Promise<CallResponse> => transport.call(call, within);
-    if (operationType === 'mutation') return fetch(context).finally(() => sharing.forget());
+    if (operationType === 'mutation') return fetch(context).finally(() => sharing.turn());
     const { body, headers } = call;
     if (isPersonal || body === undefined || context.mutates || !textOf(document).isOfEntities) return fetch(context);
     return sharing.join(`${JSON.stringify(headers)}${body}`, context, fetch);

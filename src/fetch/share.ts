@@ -1,5 +1,6 @@
 /** Calls that several operations wait for at once: made once, given up only when nobody waits any more. */
 import { Caller } from '../plugins/caller.ts';
+import type { Moments } from '../store/purges.ts';
 import { Ender } from '../util/ending.ts';
 import { TransientMap } from '../util/transient-map.ts';
 import type { OperationContext } from './context.ts';
@@ -7,6 +8,7 @@ import { CallError } from './error.ts';
 
 /** A call in flight. */
 type Flight<T> = {
+  readonly begun: number;
   readonly context: OperationContext;
   readonly ender: Ender;
   readonly waiting: Set<Waiting<T>>;
@@ -29,11 +31,16 @@ const nobody = new Caller({});
 export class Sharing<T> {
   readonly #backend: string;
   readonly #note: (context: OperationContext, result: T) => void;
+  readonly #moments: Moments;
   readonly #flights = new TransientMap<string, Flight<T>>();
 
-  /** @param note tells each operation that waited of the result */
-  constructor(backend: string, note: (context: OperationContext, result: T) => void) {
+  /**
+   * @param moments nobody joins what began before the last of them: it may answer what was true before
+   * @param note tells each operation that waited of the result
+   */
+  constructor(backend: string, moments: Moments, note: (context: OperationContext, result: T) => void) {
     this.#backend = backend;
+    this.#moments = moments;
     this.#note = note;
   }
 
@@ -50,7 +57,8 @@ export class Sharing<T> {
         reject(this.#gone());
         return;
       }
-      const known = this.#flights.get(key);
+      const last = this.#flights.get(key);
+      const known = last?.begun === this.#moments.moment ? last : undefined;
       const flight = known ?? this.#start(key, context.requestId, make);
       const leave = (): void => {
         part(flight, waiting);
@@ -65,9 +73,9 @@ export class Sharing<T> {
     });
   }
 
-  /** From here on calls are made anew: what is in flight may answer what was true before. */
-  forget(): void {
-    this.#flights.clear();
+  /** Something was changed: from here on calls are made anew. */
+  turn(): void {
+    this.#moments.turn();
   }
 
   #start(key: string, requestId: string, make: (context: OperationContext) => Promise<T>): Flight<T> {
@@ -81,7 +89,7 @@ export class Sharing<T> {
       maxAge: undefined,
       private: false,
     };
-    const flight: Flight<T> = { context, ender, waiting: new Set() };
+    const flight: Flight<T> = { begun: this.#moments.moment, context, ender, waiting: new Set() };
     this.#flights.set(key, flight);
     make(context).then(
       (result) =>

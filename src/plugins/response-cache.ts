@@ -1,6 +1,7 @@
 /** `@cache`: answers are remembered by what was read for them, and identical operations in flight are executed once. */
 import { type DocumentNode, type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
+import type { Purges } from '../store/purges.ts';
 import type { Store } from '../store/store.ts';
 import { Aside } from '../util/aside.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
@@ -18,6 +19,8 @@ import { answerOf, bodyOf, bytesOf } from './written.ts';
 
 export type ResponseCacheOptions = {
   readonly store: Store;
+  /** One record for all doors. */
+  readonly purges: Purges;
   readonly cache: CacheOptions;
   readonly clock?: Clock;
   /** What the backends' answers to an operation allow, asked when it was executed. */
@@ -27,6 +30,8 @@ export type ResponseCacheOptions = {
    * have one of its tags.
    */
   readonly tags?: (context: PolicyContext, answer: ExecutionResult) => readonly string[];
+  /** Told how many answers a mutation has purged. */
+  readonly onPurged?: (count: number) => void;
   /** Told each time that the store fails. */
   readonly onStoreError: (error: unknown) => void;
   /** Told of each fault in whose place an old answer was given. */
@@ -43,15 +48,15 @@ type Run = () => MaybePromise<Answer>;
  * answers from memory as well, those behind it do not see them.
  */
 export function useResponseCache(options: ResponseCacheOptions): Policy {
-  const { cache, backends, tags, onError } = options;
+  const { cache, purges, backends, tags, onPurged, onStoreError, onError } = options;
   const answers = new Answers({ ...options, clock: options.clock ?? systemClock });
-  const flights = new Flights<Outcome>();
+  const flights = new Flights<Outcome>(purges);
 
   /** What executions of an operation have read of their callers. */
   const readsOf = new WeakMap<DocumentNode, Set<string>>();
 
   const execute = async (operation: Operation, context: PolicyContext, run: Run): Promise<Outcome> => {
-    const since = answers.moment;
+    const since = purges.moment;
     const answer = await run();
     const outcome = answers.remember({
       operation,
@@ -121,15 +126,15 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
     context.waitUntil?.(done);
   };
 
-  /** A mutation's answer purges what it has made untrue. */
+  /** A mutation's answer purges what it has made untrue; whatever becomes of it, what began before is not told to those who ask after it. */
   const change = async (context: PolicyContext, run: Run): Promise<Answer> => {
+    let named: readonly string[] = [];
     try {
       const answer = await run();
-      if (!isAsyncIterable(answer)) await answers.purge(tags?.(context, answer) ?? []);
+      if (!isAsyncIterable(answer)) named = tags?.(context, answer) ?? [];
       return answer;
     } finally {
-      // What began before must not be told to those who ask after it.
-      flights.clear();
+      await purges.everywhere(named).then(onPurged, onStoreError);
     }
   };
 
@@ -161,6 +166,11 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
 
   return {
     admit(operation, context) {
+      // Other doors may have kept what it changes.
+      if (operation.kind === OperationTypeNode.MUTATION) {
+        tellCaching(context.visit, toldNoStore);
+        return { run: (run) => change(context, run) };
+      }
       // What is never kept, and shared with nobody or calls nobody: then all there is to do is to say so.
       if (cache.maxAge <= 0 && (cache.share === false || operation.document.definitions.length === 0)) {
         tellCaching(context.visit, toldNoStore);
@@ -171,7 +181,7 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
         return then(answers.recall(operation, context.caller), (found) => decide(found, operation, context));
       // In a batch, another operation may have said that it can be kept.
       tellCaching(context.visit, toldNoStore);
-      return operation.kind === OperationTypeNode.MUTATION ? { run: (run) => change(context, run) } : undefined;
+      return undefined;
     },
     onAnswer(answer, visit) {
       // Whatever no query has answered, and whatever has errors by now.

@@ -98,7 +98,7 @@ test('answers are forgotten by client, by operation, and by the type of an objec
 test('metrics can be read, in either format', async () => {
   const plain = await fetch(`${admin.url}/metrics`, { headers: { authorization } });
   assert.match(plain.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
-  assert.ok(readScrape(await plain.text()).of('portico_purged_answers_total') >= 4);
+  assert.ok(readScrape(await plain.text()).of('portico_purged_answers_total{by="admin"}') >= 4);
   const accept = 'application/openmetrics-text';
   const open = await fetch(`${admin.url}/metrics`, { headers: { authorization, accept } });
   assert.match(open.headers.get('content-type') ?? '', /^application\/openmetrics-text/);

@@ -41,6 +41,7 @@ function createWorld() {
       },
       kill: () => void heard.push('kill'),
       ask: () => assert.fail('nobody is to be asked'),
+      onQuestion: () => {},
     };
   };
   return {

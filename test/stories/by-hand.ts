@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import type { Config } from '../../src/app/config/types.ts';
 import { loadConfig } from '../../src/app/config.ts';
 import { loadGateway } from '../../src/app/gateway.ts';
+import type { Memory } from '../../src/app/memory.ts';
 import { serve } from '../../src/app/server.ts';
 import { silent } from '../../src/util/log.ts';
 import { formatProblem } from '../../src/util/problem.ts';
@@ -34,7 +35,7 @@ export async function start(
   schema: string,
   clients: Readonly<Record<string, string>>,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-  plugins: Config['plugins'] = [],
+  { plugins = [], memory }: { readonly plugins?: Config['plugins']; readonly memory?: Memory } = {},
 ): Promise<Ask> {
   const origin = await startHttp(t, answer);
   const own = schema.includes('$BASE');
@@ -50,6 +51,7 @@ export async function start(
     log: silent,
     production: true,
     env: setting,
+    ...(memory && { memory }),
   });
   const errors = loaded.problems.filter(({ severity }) => severity === 'error');
   assert.ok(loaded.gateway && errors.length === 0, errors.map(formatProblem).join('\n'));

@@ -43,7 +43,7 @@ describe('a plugin of the operator that', () => {
           `extend schema @backend(url: "$BASE/graphql")\n${schema}`,
           clients,
           (_request, response) => send(response, JSON.stringify(thing('Lamp'))),
-          [plugin],
+          { plugins: [plugin] },
         );
         for (let times = 0; times < 2; times++)
           assert.deepEqual((await ask(client, '{ thing { name } }')).body, expected);

@@ -77,7 +77,7 @@ export async function openAdmin(options: {
   async function purge(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { tags, error } = await readPurge(request);
     if (error !== undefined) return sendJson(response, 400, { error });
-    const purged = await control.purge(tags);
+    const purged = await control.purge(tags, 'admin');
     log('info', 'answers were purged', { tags, purged });
     sendJson(response, 200, { purged });
   }

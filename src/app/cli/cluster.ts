@@ -19,6 +19,7 @@ export function readRole(env: NodeJS.ProcessEnv): WorkerRole | undefined {
 export function fork({ announces, speaks }: WorkerRole): Worker {
   const role = [...(announces ? ['announces'] : []), ...(speaks ? ['speaks'] : [])].join(' ');
   const worker = cluster.fork({ [roleVariable]: role });
+  const peer = peerOf(worker);
   return {
     pid: worker.process.pid,
     listening: new Promise((resolve) => worker.once('listening', () => resolve())),
@@ -27,20 +28,31 @@ export function fork({ announces, speaks }: WorkerRole): Worker {
       if (worker.isConnected()) worker.send(`stop ${signal}`);
     },
     kill: () => worker.process.kill('SIGKILL'),
-    ask: asker(worker),
+    ask: asker(peer),
+    onQuestion: answerer(peer),
   };
 }
 
-/** What processes say to each other of the admin plane's business. */
+/** What processes say to each other of what is counted and what is purged. */
 type Asked = { readonly asked: number; readonly question: Question };
 type Answered = { readonly answered: number; readonly answer?: unknown; readonly error?: string };
 
-/** Asks a worker, and finds the answer to each question by its number. */
-function asker(worker: ClusterWorker): Worker['ask'] {
+/** The way to another process: a worker's, or in a worker that to the first. */
+type Peer = {
+  readonly send: (message: Asked | Answered, done: (error: Error | null) => void) => void;
+  readonly hear: (listener: (message: Partial<Asked & Answered> | string) => void) => void;
+  readonly whenGone: (listener: () => void) => void;
+};
+
+/** Asks, and finds the answer to each question by its number. */
+function asker(peer: Peer): (question: Question) => Promise<unknown> {
   const waiting = new Map<number, (answered: Answered) => void>();
   let last = 0;
-  worker.on('message', (message: Answered) => waiting.get(message.answered)?.(message));
-  worker.once('exit', () => {
+  peer.hear((message) => {
+    if (typeof message !== 'string' && message.answered !== undefined)
+      waiting.get(message.answered)?.({ ...message, answered: message.answered });
+  });
+  peer.whenGone(() => {
     for (const [answered, tell] of waiting) tell({ answered, error: 'it has ended' });
   });
   return (question) =>
@@ -51,23 +63,53 @@ function asker(worker: ClusterWorker): Worker['ask'] {
         if (error === undefined) resolve(answer);
         else reject(new Error(error));
       });
-      worker.send({ asked, question } satisfies Asked, (error) => {
+      peer.send({ asked, question }, (error) => {
         if (error) waiting.get(asked)?.({ answered: asked, error: error.message });
       });
     });
 }
 
+function answerer(peer: Peer): (answer: (question: Question) => Promise<unknown>) => void {
+  return (answer) =>
+    peer.hear((message) => {
+      if (typeof message === 'string' || message.asked === undefined || !message.question) return;
+      const { asked: answered, question } = message;
+      // Whoever has gone meanwhile wants to know nothing more.
+      const send = (told: Answered): void => peer.send(told, () => {});
+      answer(question).then(
+        (given) => send({ answered, answer: given }),
+        (error: unknown) => send({ answered, error: String(error) }),
+      );
+    });
+}
+
+function peerOf(worker: ClusterWorker): Peer {
+  return {
+    send(message, done) {
+      if (worker.isConnected()) worker.send(message, done);
+      else done(new Error('it has ended'));
+    },
+    hear: (listener) => worker.on('message', listener),
+    whenGone: (listener) => worker.once('exit', listener),
+  };
+}
+
+/** In a worker: the first process. */
+const first: Peer = {
+  send(message, done) {
+    if (process.connected && process.send) process.send(message, undefined, undefined, done);
+    else done(new Error('the first process has ended'));
+  },
+  hear: (listener) => process.on('message', (message) => listener(message as Partial<Asked & Answered> | string)),
+  whenGone: (listener) => process.once('disconnect', listener),
+};
+
 /** In a worker: answers what the first process asks. */
-export function answerFirst(answer: (question: Question) => Promise<unknown>): void {
-  process.on('message', (message: Asked | string) => {
-    if (typeof message !== 'object' || message.asked === undefined) return;
-    const { asked: answered, question } = message;
-    const send = (told: Answered): void => void (process.connected && process.send?.(told, () => {}));
-    answer(question).then(
-      (given) => send({ answered, answer: given }),
-      (error: unknown) => send({ answered, error: String(error) }),
-    );
-  });
+export const answerFirst = answerer(first);
+
+/** In a worker: asks the first process. */
+export function openAskFirst(): (question: Question) => Promise<unknown> {
+  return asker(first);
 }
 
 /**

@@ -22,6 +22,8 @@ export type Io = {
   readonly nextSignal: () => Promise<'SIGINT' | 'SIGTERM'>;
   /** Starts the same command once more, as a worker. */
   readonly fork: (role: WorkerRole) => Worker;
+  /** Asks the first process, in a worker. */
+  readonly askFirst?: ((question: Question) => Promise<unknown>) | undefined;
   /** Lets the first process ask this one, a worker. */
   readonly onQuestion?: (answer: (question: Question) => Promise<unknown>) => void;
   /** What this process is, if it is a worker. */

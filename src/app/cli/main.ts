@@ -1,5 +1,5 @@
 /** The command line as a process: its streams, its environment, its signals. `portico.js`, the bin, starts it. */
-import { answerFirst, fork, readRole, workerSignals } from './cluster.ts';
+import { answerFirst, fork, openAskFirst, readRole, workerSignals } from './cluster.ts';
 import type { Io } from './io.ts';
 import { run } from './run.ts';
 
@@ -24,6 +24,7 @@ const io: Io = {
   nextSignal: role ? workerSignals() : nextSignal,
   fork,
   onQuestion: answerFirst,
+  askFirst: role && openAskFirst(),
   role,
 };
 

@@ -4,6 +4,7 @@ import { Cell } from '../../util/meter.ts';
 import type { Problem } from '../../util/problem.ts';
 import { answerQuestion, createControl } from '../admin/control.ts';
 import { Fleet } from '../admin/fleet.ts';
+import { spreadTo } from '../admin/spread.ts';
 import type { Config } from '../config/types.ts';
 import type { Gateway, LoadResult } from '../host.ts';
 import { createReload, type ReloadOutcome } from '../reload.ts';
@@ -52,8 +53,9 @@ export const start: Command = {
     const isOneOfMany = io.role !== undefined;
     const { directory } = project;
     const telemetry = first && openTelemetry(first, { directory, output: io.output, isOneOfMany, log });
-    const control = telemetry?.metrics && createControl(telemetry.metrics, project.memory);
-    if (control) io.onQuestion?.((question) => answerQuestion(control, question));
+    const control = createControl(telemetry?.metrics, project.memory);
+    io.onQuestion?.((question) => answerQuestion(control, question));
+    if (io.askFirst) project.memory.purges.spreadBy(spreadTo(io.askFirst));
     let documents: readonly string[] = [];
     const load = async (before?: Gateway) => {
       const loaded = await loadProject({ project, words, io, log, telemetry, first }, before);
@@ -74,7 +76,7 @@ export const start: Command = {
     if (!server) return 1;
     const generation = telemetry?.metrics?.cell('portico_generation') ?? new Cell();
     generation.value = 1;
-    const admin = first && control && !isOneOfMany ? await startAdmin(first, control, log, io) : undefined;
+    const admin = first && !isOneOfMany ? await startAdmin(first, control, log, io) : undefined;
     if (admin === 'failed') {
       await server.stop();
       return 1;
@@ -125,7 +127,7 @@ async function startWorkers(project: Project, count: number, log: Log, io: Io): 
   if (admin) io.write(adminAsText(admin.url));
   const fork = (role: WorkerRole): Worker => {
     const worker = io.fork(role);
-    if (admin) fleet.add(worker);
+    fleet.add(worker);
     return worker;
   };
   try {

@@ -78,6 +78,11 @@ export class DoorMeter {
     this.#metrics.cell('portico_store_failures_total', this.#client, use).value++;
   }
 
+  /** By a mutation. */
+  purged(count: number): void {
+    this.#metrics.cell('portico_purged_answers_total', 'mutation').value += count;
+  }
+
   #operations(transport: Transport, kind: string, outcome: string): Cell {
     const make = (): Cell => this.#metrics.cell('portico_operations_total', this.#client, transport, kind, outcome);
     if (outcome !== 'ok') return make();

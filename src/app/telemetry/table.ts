@@ -78,8 +78,8 @@ export const metricTable = {
   },
   portico_purged_answers_total: {
     kind: 'counter',
-    labels: [],
-    help: 'Remembered answers that were taken out by the admin plane.',
+    labels: ['by'],
+    help: 'Remembered answers that were taken out: by the admin plane, or by a mutation that named what they held.',
   },
   portico_generation: {
     kind: 'gauge',

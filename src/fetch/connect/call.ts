@@ -5,6 +5,7 @@ import type { Types } from '../../schema/connect/types.ts';
 import { narrow } from '../../schema/mapping/mapping.ts';
 import type { Wanted } from '../../schema/mapping/narrow.ts';
 import type { Scope } from '../../schema/mapping/types.ts';
+import { type Moments, OwnMoments } from '../../store/purges.ts';
 import type { Log } from '../../util/log.ts';
 import { succeeded } from '../answer.ts';
 import type { OperationContext } from '../context.ts';
@@ -29,6 +30,8 @@ export type CallOptions = {
   readonly config: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Replaces the base URL of every source. */
   readonly baseUrl?: string | undefined;
+  /** When what is in flight became old. @default its own mutations alone */
+  readonly moments?: Moments;
   /** Hears every complaint of a mapping; the log gets the first few of a call. */
   readonly complain?: Scope['complain'];
   readonly log: Log;
@@ -81,8 +84,8 @@ export function createCall(options: CallOptions, owner: object, types: Types): C
 
 /** As {@link createCall}. */
 export function createAsk(options: CallOptions, owner: object, types: Types): Ask {
-  const { backend, transport, env, config, baseUrl, log } = options;
-  const sharing = new Sharing<Answer>(backend.name, (context, { headers }) => noteFreshness(context, headers));
+  const { backend, transport, env, config, baseUrl, log, moments = new OwnMoments() } = options;
+  const sharing = new Sharing<Answer>(backend.name, moments, (context, { headers }) => noteFreshness(context, headers));
   const made = new Map<Connector, Made>(backend.connectors.map((connector) => [connector, make(connector)]));
 
   function make(connector: Connector): Made {
@@ -101,7 +104,7 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
   /** The same request twice in one operation is one, where making it changes nothing. */
   function send({ changes, isAnybodys }: Made, request: CallRequest, context: OperationContext): Promise<Answer> {
     const fetch = (within: OperationContext): Promise<Answer> => transport.call(request, within).then(toAnswer);
-    if (changes) return fetch(context).finally(() => sharing.forget());
+    if (changes) return fetch(context).finally(() => sharing.turn());
     if (!request.idempotent) return fetch(context);
     const { answers } = memoryOf(context, owner);
     const key = textOf(request);

@@ -1,8 +1,8 @@
-/** The answers that are remembered: found by what was read for them, kept as long as their policy allows, purged by their tags. */
+/** The answers that are remembered: found by what was read for them, kept as long as their policy allows, under the tags that they are purged by. */
 import { isAsyncIterable } from 'graphql-yoga';
+import type { Purges } from '../../store/purges.ts';
 import type { Store } from '../../store/store.ts';
 import type { Clock } from '../../util/clock.ts';
-import { Lru } from '../../util/lru.ts';
 import type { MaybePromise } from '../../util/maybe.ts';
 import { SizedLru } from '../../util/sized-lru.ts';
 import type { Caller } from '../caller.ts';
@@ -31,6 +31,7 @@ export type Recalled = Outcome & { readonly state: EntryState };
 
 export type AnswersOptions = {
   readonly store: Store;
+  readonly purges: Purges;
   readonly cache: CacheOptions;
   readonly clock: Clock;
   readonly onStoreError: (error: unknown) => void;
@@ -48,20 +49,12 @@ export const typeTag = (type: string): string => `type:${type}`;
 export class Answers {
   readonly #options: AnswersOptions;
   readonly #names: ReadNames;
-  /** When tags were purged by this process, so that an answer that was begun before is not kept after. */
-  readonly #purged = new Lru<string, number>(10_000);
   /** What was recalled lately, by its key. */
   readonly #entries = new SizedLru<string, ReadEntry>(readBytes);
-  #moment = 0;
 
   constructor(options: AnswersOptions) {
     this.#options = options;
     this.#names = new ReadNames(options.store);
-  }
-
-  /** A moment to give to `remember`, taken before an execution begins. */
-  get moment(): number {
-    return this.#moment;
   }
 
   recall(operation: Operation, caller: Caller): MaybePromise<Recalled | undefined> {
@@ -99,7 +92,7 @@ export class Answers {
   /**
    * Keeps an answer, if it may be kept, without waiting for the store.
    *
-   * @param since the `moment` when its execution began
+   * @param since the moment of the record of purges when its execution began
    */
   remember(input: {
     readonly operation: Operation;
@@ -110,7 +103,7 @@ export class Answers {
     readonly since: number;
   }): Outcome {
     const { operation, caller, answer, backends } = input;
-    const { store, cache, clock, onStoreError } = this.#options;
+    const { store, purges, cache, clock, onStoreError } = this.#options;
     if (isAsyncIterable(answer)) {
       // Whoever handles it from here takes it for an answer like any; its parts go to one client only.
       return { answer: answer as Answer, policy: noStore, ageSeconds: 0, vary: [], share: undefined };
@@ -122,20 +115,13 @@ export class Answers {
     const isPassing = answer.errors?.length || answer.extensions?.http !== undefined;
     const policy = isPassing ? noStore : withReads(base, caller.reads);
     const tags = policy.maxAge > 0 && owner ? tagsOf(operation, input.tags) : [];
-    if (policy.maxAge > 0 && owner && !tags.some((tag) => (this.#purged.get(tag) ?? 0) > input.since)) {
+    if (policy.maxAge > 0 && owner && !purges.isOver(input.since, tags)) {
       const key = keyOf(operation, this.#names.learn(operation, names), caller);
       const text = encodeEntry({ policy, storedAtMs: clock.now(), body: bodyOf(answer) });
       this.#names.share(operation).catch(onStoreError);
       store.set(key, text, { ttlMs: lifetimeMs(policy, cache), tags }).catch(onStoreError);
     }
     return { answer, policy, ageSeconds: 0, vary: varyOf(caller.reads), share: owner && { names, caller } };
-  }
-
-  /** Forgets what has one of the tags, and does not keep what was begun before. */
-  async purge(tags: readonly string[]): Promise<void> {
-    this.#moment++;
-    for (const tag of tags) this.#purged.set(tag, this.#moment);
-    if (tags.length > 0) await this.#options.store.purge(tags).catch(this.#options.onStoreError);
   }
 }
 

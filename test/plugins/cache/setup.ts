@@ -5,6 +5,7 @@ import type { Caching, PolicyContext } from '../../../src/plugins/operation.ts';
 import type { Policy } from '../../../src/plugins/policy.ts';
 import { type ResponseCacheOptions, useResponseCache } from '../../../src/plugins/response-cache.ts';
 import { createMemoryStore } from '../../../src/store/memory.ts';
+import { Purges } from '../../../src/store/purges.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { graphqlError } from '../../../src/util/errors.ts';
 import { createHandClock, type HandClock } from '../../store/clock.ts';
@@ -22,6 +23,7 @@ export type Gate = { readonly reached: Promise<void>; readonly open: () => void 
 export type Setup = Kit & {
   readonly clock: HandClock;
   readonly store: Store;
+  readonly purges: Purges;
   readonly errors: unknown[];
   /** How often a resolver ran. */
   readonly executions: () => number;
@@ -42,6 +44,7 @@ export function setUp(
 ): Setup {
   const clock = options.clock ? (options.clock as HandClock) : createHandClock();
   const store = options.store ?? createMemoryStore({ clock });
+  const purges = new Purges(store);
   const errors: unknown[] = [];
   const backends: Setup['backends'] = { caching: { maxAge: undefined, scope: 'PUBLIC' }, error: undefined };
   const gates: { readonly arrive: () => void; readonly opened: Promise<void> }[] = [];
@@ -106,6 +109,7 @@ export function setUp(
         onError: (error) => errors.push(error),
         ...options,
         store,
+        purges,
         clock,
       }),
     ],
@@ -116,7 +120,7 @@ export function setUp(
     gates.push({ arrive: reached.resolve, opened: opened.promise });
     return { reached: reached.promise, open: opened.resolve };
   };
-  return { ...kit, clock, store, errors, backends, executions: () => executions, gate };
+  return { ...kit, clock, store, purges, errors, backends, executions: () => executions, gate };
 }
 
 export const as = (subject: string, headers: Record<string, string> = {}) => ({
