@@ -5,12 +5,13 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Client } from '../bff/client.ts';
 import { createCompile } from '../compile/compile.ts';
 import type { GraphRunner } from '../execute/stitched.ts';
-import type { GraphRules } from '../graph/graph.ts';
+import type { Graph, GraphRules } from '../graph/graph.ts';
 import { usePolicies } from '../plugins/adapter.ts';
 import { useAuth } from '../plugins/auth/auth.ts';
 import type { Provider } from '../plugins/auth/provider.ts';
 import { limitBody } from '../plugins/body.ts';
 import { nameOf, useBudget } from '../plugins/budget.ts';
+import { Entities } from '../plugins/cache/entities.ts';
 import { useEtag } from '../plugins/cache/etag.ts';
 import type { CacheOptions } from '../plugins/cache/policy.ts';
 import { useCors } from '../plugins/cors.ts';
@@ -27,7 +28,7 @@ import type { Caching, Operation } from '../plugins/operation.ts';
 import { ParsedDocuments } from '../plugins/parsed.ts';
 import type { Policy } from '../plugins/policy.ts';
 import type { RateLimit, useRateLimit } from '../plugins/rate-limit.ts';
-import { useResponseCache } from '../plugins/response-cache.ts';
+import { type ResponseCacheOptions, useResponseCache } from '../plugins/response-cache.ts';
 import { useVary } from '../plugins/vary.ts';
 import type { CostRules } from '../plugins/weights.ts';
 import type { Log } from '../util/log.ts';
@@ -240,6 +241,7 @@ function policiesOf(
       purges,
       cache: cacheOf(client),
       backends: freshnessOf,
+      entities: entitiesOf(view.graph),
       onPurged: (count) => meter?.purged(count),
       onStoreError: onStoreError('cache'),
       onError: onCacheError,
@@ -261,6 +263,18 @@ function cacheOf({ cache: own, auth }: Client): CacheOptions {
   if (!own) return { maxAge: 0 };
   // Who may not come in here must not get the answer from a cache on the way either.
   return auth.required ? { ...own, scope: 'PRIVATE' } : own;
+}
+
+/** What is known of the entities in an answer, by the keys that the backends' files say. */
+function entitiesOf({ schema, parts }: Graph): NonNullable<ResponseCacheOptions['entities']> {
+  const entities = new Entities(schema, (type) =>
+    parts.all.flatMap(({ types }) => types.get(type)?.keys.map(({ fields }) => fields) ?? []),
+  );
+  const held = (operation: Operation) => (operation instanceof DescribedOperation ? operation.graphData : undefined);
+  return {
+    heldBy: (operation) => entities.tagsOf(operation.document, held(operation)),
+    namedBy: (operation) => entities.namedBy(operation.document, held(operation)),
+  };
 }
 
 /** What the backends' own `Cache-Control` allows of what was just fetched. */

@@ -26,6 +26,8 @@ export type GraphData = {
   readonly data: Json | null;
   /** Its objects and lists, without their leaves: there where nobody has read the rest so far. */
   readonly outline?: Json;
+  /** How long the text is that `data` is read of, there as well. */
+  readonly unread?: number;
 };
 
 /** The client's answer; where it is there as JSON, that is `body` (and `bytes`), and `data` is read of it when it is asked for. */
@@ -80,6 +82,10 @@ class PassedData implements GraphData {
   constructor({ outline, text }: Passed) {
     this.outline = outline;
     this.#text = text;
+  }
+
+  get unread(): number {
+    return this.#text.length;
   }
 
   get data(): Json {

@@ -6,7 +6,8 @@ import type { Store } from '../store/store.ts';
 import { Aside } from '../util/aside.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
 import { errorTable, isErrorCode } from '../util/errors.ts';
-import { type MaybePromise, then } from '../util/maybe.ts';
+import { mapEvents } from '../util/map-events.ts';
+import { attempt, type MaybePromise, then } from '../util/maybe.ts';
 import { Answers, type Outcome, type Recalled } from './cache/answers.ts';
 import { Flights } from './cache/flights.ts';
 import { tellCaching, toldNoStore } from './cache/header.ts';
@@ -25,11 +26,13 @@ export type ResponseCacheOptions = {
   readonly clock?: Clock;
   /** What the backends' answers to an operation allow, asked when it was executed. */
   readonly backends?: (context: PolicyContext) => Caching;
-  /**
-   * The entities that an answer holds, or that a mutation names, as texts of the caller's choice: a mutation purges the answers that
-   * have one of its tags.
-   */
-  readonly tags?: (context: PolicyContext, answer: ExecutionResult) => readonly string[];
+  /** The entities that were found in the answer to an operation. */
+  readonly entities?: {
+    /** Tags for an answer that is kept. */
+    readonly heldBy: (operation: Operation) => readonly string[];
+    /** Tags of the answers that a mutation, which was answered, has made untrue. */
+    readonly namedBy: (operation: Operation) => readonly string[];
+  };
   /** Told how many answers a mutation has purged. */
   readonly onPurged?: (count: number) => void;
   /** Told each time that the store fails. */
@@ -48,7 +51,7 @@ type Run = () => MaybePromise<Answer>;
  * answers from memory as well, those behind it do not see them.
  */
 export function useResponseCache(options: ResponseCacheOptions): Policy {
-  const { cache, purges, backends, tags, onPurged, onStoreError, onError } = options;
+  const { cache, purges, backends, entities, onPurged, onStoreError, onError } = options;
   const answers = new Answers({ ...options, clock: options.clock ?? systemClock });
   const flights = new Flights<Outcome>(purges);
 
@@ -63,7 +66,7 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
       caller: context.caller,
       answer,
       backends: backends?.(context),
-      tags: isAsyncIterable(answer) ? [] : (tags?.(context, answer) ?? []),
+      entities: () => entities?.heldBy(operation) ?? [],
       since,
     });
     const reads = readsOf.get(operation.document) ?? new Set();
@@ -127,15 +130,23 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
   };
 
   /** A mutation's answer purges what it has made untrue; whatever becomes of it, what began before is not told to those who ask after it. */
-  const change = async (context: PolicyContext, run: Run): Promise<Answer> => {
-    let named: readonly string[] = [];
-    try {
-      const answer = await run();
-      if (!isAsyncIterable(answer)) named = tags?.(context, answer) ?? [];
+  const change = async (operation: Operation, run: Run): Promise<Answer> => {
+    const purge = (): Promise<void> =>
+      purges.everywhere(entities?.namedBy(operation) ?? []).then(onPurged, onStoreError);
+    const answer = await attempt(run, async (error) => {
+      await purge();
+      throw error;
+    });
+    if (!isAsyncIterable<Answer>(answer)) {
+      await purge();
       return answer;
-    } finally {
-      await purges.everywhere(named).then(onPurged, onStoreError);
     }
+    const parts = mapEvents(answer, async (part) => {
+      await purge();
+      return part;
+    });
+    // As in `remember`.
+    return parts as AsyncIterable<Answer> as unknown as Answer;
   };
 
   const answerBy = async (outcome: Promise<Outcome>, { visit }: PolicyContext): Promise<Answer> => {
@@ -169,7 +180,7 @@ export function useResponseCache(options: ResponseCacheOptions): Policy {
       // Other doors may have kept what it changes.
       if (operation.kind === OperationTypeNode.MUTATION) {
         tellCaching(context.visit, toldNoStore);
-        return { run: (run) => change(context, run) };
+        return { run: (run) => change(operation, run) };
       }
       // What is never kept, and shared with nobody or calls nobody: then all there is to do is to say so.
       if (cache.maxAge <= 0 && (cache.share === false || operation.document.definitions.length === 0)) {

@@ -9,7 +9,7 @@ type Entry = {
   readonly tags: readonly string[];
 };
 
-/** What an entry takes beside its text, roughly: without it, a million empty values would be free. */
+/** What an entry takes beside its text, and what each of its tags does, roughly: without it, a million empty values would be free. */
 const overheadBytes = 200;
 
 export class Values {
@@ -43,7 +43,7 @@ export class Values {
   set(key: string, value: string, { ttlMs, tags = [] }: ValueOptions): void {
     this.delete(key);
     const texts = [key, value, ...tags];
-    const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), overheadBytes);
+    const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), overheadBytes * (1 + tags.length));
     if (bytes > this.#maxBytes || !(ttlMs > 0)) return;
     this.#entries.set(key, { value, bytes, expiresAtMs: this.#clock.monotonic() + ttlMs, tags });
     this.#bytes += bytes;

@@ -13,13 +13,22 @@ describe('what memory holds', () => {
   const ttlMs = 1000;
 
   it('never takes more bytes than it may: what was longest unused makes room', async () => {
-    const store = createMemoryStore({ maxBytes: 4000 });
+    const store = createMemoryStore({ maxBytes: 4500 });
     for (const key of ['a', 'b', 'c']) await store.set(key, 'x'.repeat(1000), { ttlMs, tags: ['all'] });
     await store.get('a');
     await store.set('d', 'x'.repeat(1000), { ttlMs, tags: ['all'] });
     const kept = await Promise.all(['a', 'b', 'c', 'd'].map(async (key) => (await store.get(key)) !== undefined));
     assert.deepEqual(kept, [true, false, true, true]);
     assert.equal(await store.purge(['all']), 3, 'the one that made room is gone from its tags as well');
+  });
+
+  it('counts what its tags take', async () => {
+    const store = createMemoryStore({ maxBytes: 10_000 });
+    const tags = Array.from({ length: 50 }, (_, number) => String(number));
+    await store.set('a', '', { ttlMs, tags });
+    assert.equal(await store.get('a'), undefined);
+    await store.set('a', '', { ttlMs, tags: tags.slice(5) });
+    assert.equal(await store.get('a'), '');
   });
 
   it('counts characters of several bytes as what they are', async () => {

@@ -69,6 +69,8 @@ describe('an answer that is on its way', () => {
     'the admin purges its client': ({ purge }) => purge({ client: 'web' }),
     'the admin purges its operation': ({ purge }) => purge({ client: 'web', operation: 'One' }),
     'the admin purges a type in it': ({ purge }) => purge({ type: 'Product' }),
+    'the admin purges an entity in it': ({ purge }) => purge({ type: 'Product', key: { id: 1 } }),
+    'a mutation names an entity in it': ({ ask }) => ask('mobile', 'mutation { rename(id: "1") { id } }'),
   };
   for (const [what, purge] of Object.entries(purges)) {
     test(`is not remembered, and joined by nobody, once ${what}`, async (t) => {
@@ -94,6 +96,7 @@ describe('an answer that is on its way', () => {
     const old = await call();
     await purge({ client: 'mobile' });
     await purge({ type: 'Order' });
+    await purge({ type: 'Product', key: { id: '2' } });
     old('old');
     await early;
     assert.equal(await ask('web', query), answer('old'));
@@ -113,6 +116,52 @@ describe('an answer that is on its way', () => {
       assert.deepEqual(await Promise.all(late), [answer('new'), answer('new')]);
       old('old');
       assert.deepEqual(await Promise.all(early), [answer('old'), answer('old')]);
+    });
+  }
+});
+
+describe('what was remembered', () => {
+  /** Whether an answer is remembered: nobody is called for it. Otherwise it is from here on. */
+  async function isRemembered({ ask, call, isIdle }: Awaited<ReturnType<typeof open>>, client: string, text: string) {
+    let isAsked = false;
+    const asked = ask(client, text);
+    const called = call().then((tell) => {
+      isAsked = true;
+      tell('Lamp');
+    });
+    assert.match(await Promise.race([asked, called.then(() => asked)]), /Lamp/);
+    assert.ok(isIdle());
+    return !isAsked;
+  }
+
+  const shown = query;
+  const hidden = 'query Two { product(id: "1") { title } }';
+  const renamed = 'query Three { one: product(id: "1") { id: title title: id } }';
+
+  const cases: readonly (readonly [purge: object | string, what: string, goes: boolean])[] = [
+    [{ type: 'Product', key: { id: '1' } }, shown, true],
+    [{ type: 'Product', key: { id: '2' } }, shown, false],
+    [{ type: 'Order', key: { id: '1' } }, shown, false],
+    // It could be any: nobody has asked which.
+    [{ type: 'Product', key: { id: '2' } }, hidden, true],
+    // Whatever the client calls it.
+    [{ type: 'Product', key: { id: '1' } }, renamed, true],
+    [{ type: 'Product', key: { id: '2' } }, renamed, false],
+    ['mutation { rename(id: "1") { id title } }', shown, true],
+    ['mutation { rename(id: "1") { number: id } }', shown, true],
+    ['mutation { rename(id: "1") { id } }', hidden, true],
+    // Of whatever it has changed it says but the type.
+    ['mutation { rename(id: "1") { title } }', shown, true],
+    ['mutation { ping }', shown, false],
+  ];
+  for (const [purge, what, goes] of cases) {
+    test(`${goes ? 'is forgotten' : 'stays'}: ${what}, when ${JSON.stringify(purge)} comes`, async (t) => {
+      const gateway = await open(t);
+      assert.equal(await isRemembered(gateway, 'web', what), false);
+      assert.equal(await isRemembered(gateway, 'web', what), true);
+      if (typeof purge === 'string') assert.doesNotMatch(await gateway.ask('mobile', purge), /errors/);
+      else assert.equal(await gateway.purge(purge), goes ? 1 : 0);
+      assert.equal(await isRemembered(gateway, 'web', what), !goes);
     });
   }
 });

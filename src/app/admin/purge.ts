@@ -1,6 +1,7 @@
-/** What a request to purge asks for: `{ "client" }`, `{ "client", "operation" }` or `{ "type" }`, as the tags that remembered answers have. */
+/** What a request to purge asks for (a client, an operation, a type, an entity), as the tags that remembered answers have. */
 import type { IncomingMessage } from 'node:http';
-import { clientTag, operationTag, typeTag } from '../../plugins/cache/answers.ts';
+import { clientTag, entityTags, fieldsIn, keyText, operationTag, typeTag } from '../../plugins/cache/tags.ts';
+import { isRecord } from '../../util/record.ts';
 import { didYouMean } from '../../util/suggest.ts';
 
 type Purge =
@@ -9,10 +10,10 @@ type Purge =
 
 const maxBytes = 10_000;
 
-const keys = ['client', 'operation', 'type'] as const;
+const keys = ['client', 'operation', 'type', 'key'] as const;
 
 const expected =
-  'Send JSON: {"client": "web"}, {"client": "web", "operation": "ProductPage"} or {"type": "Product"}, the last one for all clients.';
+  'Send JSON: {"client": "web"}, {"client": "web", "operation": "ProductPage"}, {"type": "Product"} or {"type": "Product", "key": {"id": "7"}}, the last two for all clients.';
 
 export async function readPurge(request: IncomingMessage): Promise<Purge> {
   const chunks: Buffer[] = [];
@@ -25,6 +26,23 @@ export async function readPurge(request: IncomingMessage): Promise<Purge> {
   return purgeOf(Buffer.concat(chunks).toString());
 }
 
+type Sent = {
+  readonly client?: string;
+  readonly operation?: string;
+  readonly type?: string;
+  readonly key?: Readonly<Record<string, unknown>>;
+};
+
+/** Whether it could be the key of an entity. */
+function isKey(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every((item) => !isRecord(item) || isKey(item));
+  return isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every(isPart);
+}
+
+function isPart(value: unknown): boolean {
+  return typeof value === 'object' ? isKey(value) : value !== undefined;
+}
+
 export function purgeOf(body: string): Purge {
   let sent: unknown;
   try {
@@ -32,19 +50,23 @@ export function purgeOf(body: string): Purge {
   } catch {
     return { error: `The body is no JSON. ${expected}` };
   }
-  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return { error: expected };
+  if (!isRecord(sent)) return { error: expected };
   for (const [key, value] of Object.entries(sent)) {
     if (!keys.some((known) => known === key)) {
       return { error: [`There is no key "${key}".`, didYouMean(key, keys), expected].filter(Boolean).join(' ') };
     }
-    if (typeof value !== 'string' || value === '') return { error: `"${key}" must be a name. ${expected}` };
+    if (key === 'key') {
+      if (!isKey(value))
+        return { error: `"key" must have the fields of one @key of the type, none of them null. ${expected}` };
+    } else if (typeof value !== 'string' || value === '') return { error: `"${key}" must be a name. ${expected}` };
   }
-  const { client, operation, type }: { client?: string; operation?: string; type?: string } = sent;
+  const { client, operation, type, key }: Sent = sent;
   if (type !== undefined) {
     return client === undefined && operation === undefined
-      ? { tags: [typeTag(type)] }
+      ? { tags: key ? entityTags(type, fieldsIn(key), keyText(key)) : [typeTag(type)] }
       : { error: `"type" stands alone: what holds it is purged for all clients. ${expected}` };
   }
+  if (key) return { error: `"key" needs the "type" beside it. ${expected}` };
   if (client === undefined) {
     return { error: operation === undefined ? expected : `"operation" needs the "client" beside it. ${expected}` };
   }

@@ -11,6 +11,7 @@ import { bodyOf } from '../written.ts';
 import { type EntryState, encodeEntry, lifetimeMs, type ReadEntry, readEntry, stateOf, toAnswer } from './entry.ts';
 import { keyOf, ReadNames } from './key.ts';
 import { type CacheOptions, type CachePolicy, noStore, ownerOf, policyOf, varyOf, withReads } from './policy.ts';
+import { clientTag, operationTag, typeTag } from './tags.ts';
 import { typesOf } from './types.ts';
 
 /** An answer, from memory or fresh, and what may be said and done with it. */
@@ -39,12 +40,6 @@ export type AnswersOptions = {
 
 /** Of entries that are held as they were read, a door. */
 const readBytes = 8 * 1024 ** 2;
-
-/** Tags that every answer has, to purge it by. */
-export const clientTag = (client: string): string => `client:${client}`;
-export const operationTag = (client: string, operation: string): string => `operation:${client}:${operation}`;
-/** Of all clients. */
-export const typeTag = (type: string): string => `type:${type}`;
 
 export class Answers {
   readonly #options: AnswersOptions;
@@ -99,7 +94,8 @@ export class Answers {
     readonly caller: Caller;
     readonly answer: Answer | AsyncIterable<Answer>;
     readonly backends: Caching | undefined;
-    readonly tags: readonly string[];
+    /** Those of the entities in it: asked only where it is kept. */
+    readonly entities: () => readonly string[];
     readonly since: number;
   }): Outcome {
     const { operation, caller, answer, backends } = input;
@@ -114,7 +110,7 @@ export class Answers {
     // An answer that sets a status or headers is about this one request.
     const isPassing = answer.errors?.length || answer.extensions?.http !== undefined;
     const policy = isPassing ? noStore : withReads(base, caller.reads);
-    const tags = policy.maxAge > 0 && owner ? tagsOf(operation, input.tags) : [];
+    const tags = policy.maxAge > 0 && owner ? tagsOf(operation, input.entities()) : [];
     if (policy.maxAge > 0 && owner && !purges.isOver(input.since, tags)) {
       const key = keyOf(operation, this.#names.learn(operation, names), caller);
       const text = encodeEntry({ policy, storedAtMs: clock.now(), body: bodyOf(answer) });

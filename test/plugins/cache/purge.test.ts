@@ -4,17 +4,19 @@ import type { ResponseCacheOptions } from '../../../src/plugins/response-cache.t
 import { setUp } from './setup.ts';
 
 describe('a mutation', () => {
-  const tags: NonNullable<ResponseCacheOptions['tags']> = ({ operation }) =>
-    operation?.kind === 'mutation' || operation?.key.includes('count') ? ['Product:1'] : ['Product:2'];
+  const entities: NonNullable<ResponseCacheOptions['entities']> = {
+    heldBy: ({ key }) => (key.includes('count') ? ['Product:1'] : ['Product:2']),
+    namedBy: () => ['Product:1'],
+  };
 
   it('purges the answers that hold what it names, and no others', async () => {
-    const { post } = setUp({}, { tags });
+    const { post } = setUp({}, { entities });
     await post('{ count }');
     await post('{ language }');
     await post('mutation { change }');
     assert.equal((await post('{ count }')).headers.get('age'), null);
     assert.deepEqual((await post('{ count }')).json.data, { count: 4 });
-    const { executions, post: ask } = setUp({}, { tags });
+    const { executions, post: ask } = setUp({}, { entities });
     await ask('{ language }');
     await ask('mutation { change }');
     await ask('{ language }');
@@ -22,7 +24,7 @@ describe('a mutation', () => {
   });
 
   it('keeps an answer from being remembered that was begun before it', async () => {
-    const { post, gate, executions } = setUp({}, { tags: () => ['Product:1'] });
+    const { post, gate, executions } = setUp({}, { entities: { ...entities, heldBy: () => ['Product:1'] } });
     const { reached, open } = gate();
     const before = post('{ slow }');
     await reached;
