@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import type { Config } from '../../src/app/config/types.ts';
 import { loadConfig } from '../../src/app/config.ts';
 import { loadGateway } from '../../src/app/gateway.ts';
-import type { Memory } from '../../src/app/memory.ts';
+import type { HostOptions } from '../../src/app/host.ts';
 import { serve } from '../../src/app/server.ts';
 import { silent } from '../../src/util/log.ts';
 import { formatProblem } from '../../src/util/problem.ts';
@@ -18,6 +18,7 @@ export type Ask = (
   query: string,
   variables?: object,
   headers?: Readonly<Record<string, string>>,
+  extensions?: object,
 ) => Promise<{ readonly text: string; readonly body: Body; readonly headers: Headers }>;
 
 type Body = {
@@ -35,7 +36,11 @@ export async function start(
   schema: string,
   clients: Readonly<Record<string, string>>,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-  { plugins = [], memory }: { readonly plugins?: Config['plugins']; readonly memory?: Memory } = {},
+  {
+    plugins = [],
+    memory,
+    telemetry,
+  }: Partial<Pick<HostOptions, 'memory' | 'telemetry'>> & Partial<Pick<Config, 'plugins'>> = {},
 ): Promise<Ask> {
   const origin = await startHttp(t, answer);
   const own = schema.includes('$BASE');
@@ -52,16 +57,17 @@ export async function start(
     production: true,
     env: setting,
     ...(memory && { memory }),
+    telemetry,
   });
   const errors = loaded.problems.filter(({ severity }) => severity === 'error');
   assert.ok(loaded.gateway && errors.length === 0, errors.map(formatProblem).join('\n'));
   const server = await serve({ gateway: loaded.gateway, host: '127.0.0.1', port: 0, log: silent });
   t.after(() => server.stop());
-  return async (client, query, variables, headers) => {
+  return async (client, query, variables, headers, extensions) => {
     const response = await fetch(`${server.url}/${client}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query, variables, extensions }),
     });
     const text = await response.text();
     return { text, body: JSON.parse(text), headers: response.headers };

@@ -1,6 +1,6 @@
 /**
  * The access log: lines that are collected, and written together, by nobody's waiting. Bounded: where whoever takes them is too slow,
- * lines are lost and counted, and requests go on.
+ * lines are lost, counted and told of in the log, and requests go on.
  */
 
 import type { Log } from '../../util/log.ts';
@@ -30,6 +30,9 @@ export type AccessLogOptions = {
 /** So many lines become bytes together, which costs a fraction; as strings, no more of them are kept from one collection of garbage to the next. */
 const linesTogether = 32;
 
+/** How often the log tells of lines that are lost, at most. */
+const tellMs = 10_000;
+
 /** At most, as UTF-8. */
 const bytesOfCharacter = 3;
 
@@ -48,6 +51,9 @@ export class AccessLog {
   #writing: Piece | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasFailed = false;
+  /** Lines that were lost since the log was told of any. */
+  #untold = 0;
+  #toldMs = Number.NEGATIVE_INFINITY;
   #whenIdle: (() => void)[] = [];
   readonly #atExit = () => this.#flushNow();
 
@@ -86,6 +92,7 @@ export class AccessLog {
       await Promise.race([idle, late]);
       clearTimeout(timer);
     }
+    this.#tell();
     this.#options.sink.close();
   }
 
@@ -157,6 +164,17 @@ export class AccessLog {
 
   #drop(lines: number): void {
     if (this.#options.dropped) this.#options.dropped.value += lines;
+    this.#untold += lines;
+    if (performance.now() - this.#toldMs >= tellMs) this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#untold === 0) return;
+    this.#options.log('warn', 'lines of the access log were lost: whoever takes them is too slow, or cannot', {
+      lines: this.#untold,
+    });
+    this.#untold = 0;
+    this.#toldMs = performance.now();
   }
 
   #newPiece(): Piece {
