@@ -1,5 +1,6 @@
 /** The public names of the package `portico`. */
 
+export { defineConfig } from './app/config/define.ts';
 export type {
   AccessLogSettings,
   AdminSettings,
@@ -11,6 +12,5 @@ export type {
   TransportSettings,
   UserConfig,
 } from './app/config/types.ts';
-export { defineConfig } from './app/config.ts';
 export type { ApiKey, ApiKeyProvider, JwtProvider } from './plugins/auth/provider.ts';
 export type { PolicyFunction } from './plugins/rules.ts';

@@ -1,59 +1,173 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { startBackends } from './backends/all.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
+const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+const env = { ...inherited, PATH: [dirname(process.execPath), inherited.PATH].join(delimiter) };
 
-/** The package as it is published: what `files` names, and nothing of the source. */
-describe('the built package', () => {
+/** The package as npm publishes it, built and packed from these sources, unpacked beside no more than it asks for. */
+describe('the packed package', () => {
+  let directory: string;
   let project: string;
+  let home: string;
 
   before(async () => {
-    project = await mkdtemp(join(tmpdir(), 'portico-package-'));
-    const home = join(project, 'node_modules/portico');
-    await mkdir(join(home, 'src/app/cli'), { recursive: true });
-    const tsc = join(root, 'node_modules/.bin/tsc');
-    await run(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', join(home, 'dist')]);
-    await cp(join(root, 'package.json'), join(home, 'package.json'));
-    await cp(join(root, 'src/app/cli/portico.js'), join(home, 'src/app/cli/portico.js'));
-    await cp(join(root, 'template'), join(home, 'template'), { recursive: true });
-    await symlink(join(root, 'node_modules'), join(home, 'node_modules'));
+    directory = await mkdtemp(join(tmpdir(), 'portico-package-'));
+    // What is built goes beside what it is built from, and a checkout may have something there that somebody is using.
+    const checkout = join(directory, 'checkout');
+    const { files } = await manifest(root);
+    const sources = ['build.ts', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'src', 'LICENSE', 'README.md'];
+    for (const name of [...sources, ...files.filter((file) => file !== 'dist')]) {
+      await cp(join(root, name), join(checkout, name), { recursive: true });
+    }
+    await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+    await run('npm', ['pack', '--pack-destination', directory], { cwd: checkout, env });
+    const [tarball = ''] = (await readdir(directory)).filter((name) => name.endsWith('.tgz'));
+    project = join(directory, 'project');
+    await mkdir(join(project, 'node_modules'), { recursive: true });
+    await run('tar', ['-xzf', join(directory, tarball), '-C', join(project, 'node_modules')]);
+    home = join(project, 'node_modules/portico');
+    await run('mv', [join(project, 'node_modules/package'), home]);
+    const { dependencies } = await manifest(home);
+    for (const name of Object.keys(dependencies)) {
+      await mkdir(dirname(join(project, 'node_modules', name)), { recursive: true });
+      await symlink(join(root, 'node_modules', name), join(project, 'node_modules', name));
+    }
     for (const folder of ['schemas', 'bff']) await cp(join(root, folder), join(project, folder), { recursive: true });
     await writeFile(join(project, 'package.json'), '{ "type": "module" }');
     await writeFile(
-      join(project, 'portico.config.js'),
+      join(project, 'portico.config.ts'),
       `import { defineConfig } from 'portico';
        export default defineConfig({
-         providers: { shop: { type: 'jwt', issuer: 'http://127.0.0.1:1' }, devices: { type: 'apiKey', keys: [] } },
+         providers: {
+           shop: { type: 'jwt', issuer: process.env.ISSUER_URL ?? 'http://127.0.0.1:1', audience: 'portico' },
+           devices: { type: 'apiKey', keys: [] },
+         },
        });`,
     );
   });
 
-  after(() => rm(project, { recursive: true, force: true }));
+  after(() => rm(directory, { recursive: true, force: true }));
 
-  const portico = (...args: string[]) =>
-    run(process.execPath, [join(project, 'node_modules/portico/src/app/cli/portico.js'), ...args], { cwd: project });
+  const portico = (...args: string[]) => run(process.execPath, [binOf(home), ...args], { cwd: project, env });
 
-  test('runs its commands for a plain JavaScript project that has it as a dependency', async () => {
-    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  test('has what is built, its bin and its template, and nothing of the sources', async () => {
+    const entries = await readdir(home, { recursive: true, withFileTypes: true });
+    const outside = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(home.length + 1))
+      .filter((file) => !/^(dist|template)\//.test(file));
+    assert.deepEqual(outside.sort(), ['LICENSE', 'README.md', 'package.json', 'src/app/cli/portico.js']);
+  });
+
+  test('imports nothing but what it depends on and what Node has', async () => {
+    const { dependencies } = await manifest(home);
+    const files = (await readdir(join(home, 'dist'))).filter((name) => name.endsWith('.js'));
+    const imported = await Promise.all(
+      files.map(async (file) => {
+        const text = await readFile(join(home, 'dist', file), 'utf8');
+        const found = text.matchAll(/^(?:import|export)\b[^'"`;]*?["']([^"']+)["'];?$|\bimport\("([^"]+)"\)/gm);
+        return [...found].map(([, name = '', later]) => later ?? name);
+      }),
+    );
+    const outside = new Set(imported.flat().filter((name) => !name.startsWith('.') && !isBuiltin(name)));
+    assert.deepEqual([...outside], ['@graphql-yoga/render-graphiql']);
+    assert.ok('@graphql-yoga/render-graphiql' in dependencies);
+    assert.ok(imported.flat().some((name) => name.startsWith('./')));
+  });
+
+  test('names the licences of the libraries that are inside', async () => {
+    const text = await readFile(join(home, 'dist/LICENSES.txt'), 'utf8');
+    for (const name of ['graphql', 'graphql-yoga', '@theguild/federation-composition', 'undici', 'ws'])
+      assert.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'));
+  });
+
+  test('runs its commands for a project that has it as a dependency', async () => {
+    const { version } = await manifest(root);
     assert.equal((await portico('--version')).stdout.trim(), version);
     assert.match((await portico('check')).stdout, /no problems|warning/);
     assert.match((await portico('print', '--client', 'iot')).stdout, /^type Query \{/m);
   });
 
+  test('starts, serves every client of the demo, says its version, and ends when it is told to', async (t) => {
+    const backends = await startBackends({});
+    t.after(() => backends.stop());
+    const { url, stop } = await start(t, backends.env);
+    assert.equal((await fetch(`${url}/readyz`)).status, 200);
+    const authorization = `Bearer ${await backends.issuer.customerToken()}`;
+    for (const client of ['web', 'mobile']) {
+      const answer = await ask(`${url}/${client}/graphql`, '{ __typename }', { authorization });
+      assert.deepEqual(answer, { data: { __typename: 'Query' } });
+    }
+    const query = '{ products(size: 1) { items { title } } }';
+    const { data, errors } = await ask(`${url}/web/graphql`, query, { authorization });
+    assert.deepEqual([errors, typeof data?.products?.items?.[0]?.title], [undefined, 'string']);
+    const page = await fetch(`${url}/web/graphql`, { headers: { accept: 'text/html' } });
+    assert.match(await page.text(), /GraphiQL/i);
+    assert.equal(await stop(), 0);
+  });
+
+  test('gives plugins of the configuration the graphql that it runs on, whoever imports it and how', async (t) => {
+    const plugin = join(project, 'node_modules/refuses');
+    await mkdir(plugin);
+    t.after(() => rm(plugin, { recursive: true }));
+    await writeFile(join(plugin, 'package.json'), '{ "name": "refuses", "main": "index.cjs" }');
+    await writeFile(
+      join(plugin, 'index.cjs'),
+      `const { GraphQLError } = require('graphql');
+       const { Kind } = require('graphql/language');
+       exports.refuses = {
+         onExecute({ args }) {
+           if (args.document.definitions[0].name?.value === 'Refused')
+             throw new GraphQLError('Not this ' + Kind.DOCUMENT, { extensions: { code: 'BAD_USER_INPUT' } });
+         },
+       };`,
+    );
+    const config = join(project, 'plugins.config.ts');
+    await writeFile(
+      config,
+      `import { defineConfig } from 'portico';
+       import { GraphQLError, GraphQLSchema } from 'graphql';
+       import { refuses } from 'refuses';
+       const isOurs = {
+         onValidate({ params }: { params: { schema: unknown } }) {
+           if (!(params.schema instanceof GraphQLSchema)) throw new Error('another schema');
+         },
+         onExecute({ args }: { args: { document: { definitions: { name?: { value: string } }[] } } }) {
+           if (args.document.definitions[0]?.name?.value === 'Tea') throw new GraphQLError('No tea.', { extensions: { code: 'FORBIDDEN' } });
+         },
+       };
+       export default defineConfig({
+         providers: { shop: { type: 'jwt', issuer: 'http://127.0.0.1:1' }, devices: { type: 'apiKey', keys: [] } },
+         plugins: [isOurs, refuses],
+       });`,
+    );
+    const { url, stop } = await start(t, { NODE_ENV: 'production' }, '--config', config, '--client', 'web');
+    for (const [name, code, message] of [
+      ['Tea', 'FORBIDDEN', 'No tea.'],
+      ['Refused', 'BAD_USER_INPUT', 'Not this Document'],
+    ]) {
+      const { errors } = await ask(`${url}/web/graphql`, `query ${name} { __typename }`, {});
+      assert.deepEqual([errors?.[0]?.message, errors?.[0]?.extensions?.code], [message, code]);
+    }
+    const fine = await ask(`${url}/web/graphql`, 'query Fine { __typename }', {});
+    assert.deepEqual(fine, { data: { __typename: 'Query' } });
+    assert.equal(await stop(), 0);
+  });
+
   test('makes a new project that asks for the version that made it', async () => {
     await portico('new', 'fresh');
-    const [own, fresh] = await Promise.all(
-      [join(root, 'package.json'), join(project, 'fresh/package.json')].map(async (file) =>
-        JSON.parse(await readFile(file, 'utf8')),
-      ),
-    );
-    assert.ok(own.files.includes('template'));
+    const [own, fresh] = await Promise.all([manifest(root), manifest(join(project, 'fresh'))]);
     assert.equal(fresh.dependencies.portico, `^${own.version}`);
   });
 
@@ -62,18 +176,74 @@ describe('the built package', () => {
       join(project, 'typed.ts'),
       `import { defineConfig, type UserConfig } from 'portico';
        export const config: UserConfig = defineConfig({ providers: {} });
+       export const plugged: UserConfig = { plugins: [{ onExecute: ({ args }) => void args.document.definitions }] };
        // @ts-expect-error there is no such key
        defineConfig({ provders: {} });`,
     );
-    const options = [
-      '--noEmit',
-      '--ignoreConfig',
-      '--module',
-      'nodenext',
-      '--strict',
-      '--skipLibCheck',
-      join(project, 'typed.ts'),
-    ];
-    await run(process.execPath, [join(root, 'node_modules/.bin/tsc'), ...options], { cwd: project });
+    const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+    const options = ['--noEmit', '--ignoreConfig', '--module', 'nodenext', '--target', 'es2024', '--strict', ...types];
+    const tsc = [join(root, 'node_modules/.bin/tsc'), ...options, 'typed.ts'];
+    const told = await run(process.execPath, tsc, { cwd: project }).then(
+      () => '',
+      ({ stdout }) => String(stdout),
+    );
+    // Our declarations are checked as well: all that they name has to be there. Those of libraries are their own affair.
+    assert.deepEqual(told.match(/^(?:typed\.ts|node_modules\/portico\/).*/gm) ?? [], []);
+    // That it looks at all, and where it says so.
+    await writeFile(join(project, 'typed.ts'), "import 'portico'; export const wrong: string = 1;");
+    await assert.rejects(run(process.execPath, tsc, { cwd: project }), ({ stdout }) => /^typed\.ts/m.test(stdout));
   });
+
+  /** The gateway as a process, and the code that it ends with when it is asked to. */
+  async function start(
+    t: { readonly after: (end: () => void) => void },
+    more: Readonly<Record<string, string>>,
+    ...args: readonly string[]
+  ) {
+    const child = spawn(process.execPath, [binOf(home), 'start', '--port', '0', ...args], {
+      cwd: project,
+      env: { ...env, ...more },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    const ended = once(child, 'exit');
+    for await (const line of createInterface(child.stdout)) {
+      const [url] = /http:\/\/[^/]+/.exec(line) ?? [];
+      if (!url) continue;
+      const stop = async () => {
+        child.kill('SIGINT');
+        const [code] = await ended;
+        return code;
+      };
+      return { url, stop };
+    }
+    throw new Error('it serves nobody');
+  }
 });
+
+function binOf(home: string): string {
+  return join(home, 'src/app/cli/portico.js');
+}
+
+async function manifest(folder: string) {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    readonly version: string;
+    readonly files: readonly string[];
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+}
+
+type Told = {
+  readonly data?: { readonly products?: { readonly items?: readonly { readonly title?: unknown }[] } };
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+};
+
+async function ask(url: string, query: string, headers: Readonly<Record<string, string>>): Promise<Told> {
+  const body = JSON.stringify({ query });
+  const response = await fetch(url, {
+    method: 'POST',
+    body,
+    headers: { ...headers, 'content-type': 'application/json' },
+  });
+  return (await response.json()) as Told; // as GraphQL over HTTP has it
+}

@@ -6,12 +6,7 @@ import { type Fault, isRecord, shown } from './config/check.ts';
 import { findConfig, importConfig } from './config/module.ts';
 import { findPlace } from './config/place.ts';
 import { readShape } from './config/shape.ts';
-import type { Config, UserConfig } from './config/types.ts';
-
-/** Gives the configuration back as it is: for the types, in a `portico.config.ts`. */
-export function defineConfig(config: UserConfig): UserConfig {
-  return config;
-}
+import type { Config } from './config/types.ts';
 
 /**
  * Loads the configuration of a directory, or `file` where one is given. Without a file every key has its default.

@@ -10,17 +10,9 @@ import { createGraphqlExecutor } from './graphql.ts';
 import { createTransport } from './http.ts';
 import { createMergeExecutor } from './merge.ts';
 import type { CallMeter } from './observe.ts';
+import type { BackendOverride } from './override.ts';
 import { createScope } from './scope.ts';
 import type { Transport } from './transport.ts';
-
-/** What an installation changes about a backend. */
-export type BackendOverride = {
-  /** Replaces the endpoint of a GraphQL backend, the base URL of every source of a REST backend. */
-  readonly url: string | undefined;
-  /** Values of `$config`, by source. */
-  readonly config: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  readonly timeoutMs: number | undefined;
-};
 
 export type BackendsOptions = {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -2,12 +2,9 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { home, versionOfPortico } from '../home.ts';
 import { type Command, UsageError } from './command.ts';
 import { pathFrom } from './project.ts';
-
-/** The package's own, which stands as far above the sources as above what is built of them. */
-const home = fileURLToPath(new URL('../../../', import.meta.url));
 
 export const newCommand: Command = {
   name: 'new',
@@ -46,7 +43,6 @@ async function refuseWhatIsThere(directory: string, dir: string): Promise<void> 
 }
 
 async function nameProject(directory: string): Promise<void> {
-  const own = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { readonly version: string };
   const file = join(directory, 'package.json');
   const text = await readFile(file, 'utf8');
   const name =
@@ -55,8 +51,8 @@ async function nameProject(directory: string): Promise<void> {
       .replace(/[^a-z0-9._-]+/g, '-')
       .replace(/^[^a-z0-9]+/, '') || 'bookshop';
   // A checkout is no published version: who tries things from there goes on with it.
-  const isCheckout = existsSync(new URL('main.ts', import.meta.url));
-  const version = isCheckout ? `file:${home.replace(/[\\/]$/, '').replaceAll('\\', '/')}` : `^${own.version}`;
+  const isCheckout = existsSync(join(home, 'src/app/cli/main.ts'));
+  const version = isCheckout ? `file:${home.replace(/[\\/]$/, '').replaceAll('\\', '/')}` : `^${versionOfPortico()}`;
   const named = text
     .replace('"name": "bookshop"', `"name": ${JSON.stringify(name)}`)
     .replace('"portico": "*"', `"portico": ${JSON.stringify(version)}`);

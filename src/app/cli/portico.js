@@ -14,4 +14,4 @@ if (major < 22 || (major === 22 && minor < 19)) {
 // What Node compiled of all that is loaded is kept for the next start, where NODE_COMPILE_CACHE says or among the temporary files.
 module.enableCompileCache();
 const source = new URL('./main.ts', import.meta.url);
-await import(existsSync(source) ? './main.ts' : '../../../dist/app/cli/main.js');
+await import(existsSync(source) ? './main.ts' : '../../../dist/main.js');

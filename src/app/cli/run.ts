@@ -1,6 +1,6 @@
 /** The command line: from what was typed to the command that does it. */
 import { didYouMean } from '../../util/suggest.ts';
-import { versionOfPortico } from '../version.ts';
+import { versionOfPortico } from '../home.ts';
 import { check } from './check.ts';
 import { type Command, UsageError } from './command.ts';
 import { diff } from './diff.ts';

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Source } from 'graphql';
 import { type Problem, placeAt, problem } from '../../util/problem.ts';
+import { shareGraphql } from './one-graphql.ts';
 
 export const configNames = ['portico.config.ts', 'portico.config.js', 'portico.config.mjs'] as const;
 
@@ -44,6 +45,7 @@ export async function importConfig(directory: string, file: string): Promise<Exp
   try {
     source = new Source(await readFile(file, 'utf8'), name);
     const { mtimeMs, size } = await stat(file);
+    shareGraphql();
     const exported: unknown = await import(`${pathToFileURL(file).href}?changed=${mtimeMs}-${size}`);
     const value = (exported as Record<string, unknown>).default;
     return { value, source, problems: [] };

@@ -1,7 +1,7 @@
 /** The configuration: as an operator writes it (`UserConfig`), and as the rest of Portico reads it (`Config`). */
 import type { BlockList } from 'node:net';
 import type { Plugin } from 'graphql-yoga';
-import type { BackendOverride } from '../../fetch/backends.ts';
+import type { BackendOverride } from '../../fetch/override.ts';
 import type { ApiKeyProvider, JwtProvider } from '../../plugins/auth/provider.ts';
 import type { PolicyFunction } from '../../plugins/rules.ts';
 import type { Place } from '../../util/problem.ts';

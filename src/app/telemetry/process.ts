@@ -1,7 +1,7 @@
 /** What can be looked up of this process when its metrics are read: CPU, memory, file descriptors, how late the event loop is. */
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { versionOfPortico } from '../version.ts';
+import { versionOfPortico } from '../home.ts';
 import type { Metrics } from './metrics.ts';
 
 /** How often the event loop is looked at, in milliseconds. */

@@ -56,7 +56,7 @@ describe('docs/configuration.md', () => {
 
   test('has an example that loads', async (t) => {
     const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
-    const config = new URL('../../../src/app/config.ts', import.meta.url).href;
+    const config = new URL('../../../src/index.ts', import.meta.url).href;
     const directory = await createProject(t, { 'portico.config.ts': example.replace("'portico'", `'${config}'`) });
     const { config: loaded, problems } = await loadConfig(directory);
     assert.deepEqual(problems, []);
