@@ -35,8 +35,8 @@ export type Running = {
   readonly port: number;
   /** In order of arrival; the last 5,000 at least. */
   readonly calls: readonly Call[];
-  /** From now on each call is put before `fail`, which may say how it fails; undefined ends that. */
-  readonly fail: (fail: ((call: Call) => Fault | undefined) | undefined) => void;
+  /** From now on each call is put before `fail`, which may say how it fails, and take its time to; undefined ends that. */
+  readonly fail: (fail: ((call: Call) => Fault | undefined | Promise<Fault | undefined>) | undefined) => void;
   /** Back to how it started: no calls, no faults, the first data. */
   readonly reset: () => void;
   /** Cuts every connection and frees the port. */
@@ -61,14 +61,14 @@ export async function serve(
   extend: Extension = () => () => {},
 ): Promise<Running> {
   const calls: Call[] = [];
-  let fail: ((call: Call) => Fault | undefined) | undefined;
+  let fail: Parameters<Running['fail']>[0];
 
   const server = createServer(async (request, response) => {
     try {
       const call = await readCall(request);
       if (calls.length === callsKept) calls.splice(0, callsKept / 2);
       calls.push(call);
-      const fault = fail?.(call);
+      const fault = fail && (await fail(call));
       if (fault) failWith(fault, response);
       else await answer(call, request, response);
     } catch (error) {
