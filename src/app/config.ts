@@ -1,8 +1,9 @@
 /** The configuration: `portico.config.ts` beside `schemas/` and `bff/`, read once a generation and found right before anything starts. */
 import { Source } from 'graphql';
+import { isObject } from '../util/json.ts';
 import { type Problem, problem } from '../util/problem.ts';
 import { didYouMean } from '../util/suggest.ts';
-import { type Fault, isRecord, shown } from './config/check.ts';
+import { type Fault, shown } from './config/check.ts';
 import { findConfig, importConfig } from './config/module.ts';
 import { findPlace } from './config/place.ts';
 import { readShape } from './config/shape.ts';
@@ -29,7 +30,7 @@ export function readConfig(
   exported: unknown,
   source: Source,
 ): { readonly config?: Config; readonly problems: readonly Problem[] } {
-  if (!isRecord(exported)) {
+  if (!isObject(exported)) {
     const message = `The default export is ${shown(exported)}; expected the configuration.`;
     const hint = 'Write: export default defineConfig({ … }).';
     return { problems: [problem('CONFIG_WRONG_VALUE', message, findPlace(source, []), { hint })] };

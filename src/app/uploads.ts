@@ -9,8 +9,8 @@ import type { Limits } from '../plugins/limits.ts';
 import { findDeepText } from '../plugins/limits.ts';
 import { visitOf } from '../plugins/visit.ts';
 import { graphqlError } from '../util/errors.ts';
+import { isObject } from '../util/json.ts';
 import { UploadedFile } from '../util/uploaded-file.ts';
-import { isRecord } from './config/check.ts';
 
 /** What the parts need beside what is in them. */
 const overheadBytes = 64 * 1024;
@@ -57,7 +57,7 @@ export function useUploads(limits: Limits): Plugin {
       setRequestParser(async () => {
         const form = await readForm(request, limits);
         const params = readField(form, 'operations', limits);
-        if (!isRecord(params) && !(Array.isArray(params) && params.every(isRecord))) {
+        if (!isObject(params) && !(Array.isArray(params) && params.every(isObject))) {
           throw wrong('The field "operations" must be an operation, or a list of them.');
         }
         if (await placeFiles(form, params, limits)) visitOf(request).hasFiles = true;
@@ -100,7 +100,7 @@ function readField(form: FormData, name: string, { body }: Limits): unknown {
 /** Puts each file where the map says, in the place of a null; false if there are none. */
 async function placeFiles(form: FormData, params: object, limits: Limits): Promise<boolean> {
   const map = readField(form, 'map', limits);
-  if (!isRecord(map)) throw wrong('The field "map" must be an object.');
+  if (!isObject(map)) throw wrong('The field "map" must be an object.');
   for (const [part, paths] of Object.entries(map)) {
     const file = form.get(part);
     if (file === null || typeof file === 'string') throw wrong(`There is no file ${JSON.stringify(part)}.`);

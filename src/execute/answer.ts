@@ -1,7 +1,7 @@
 /** The graph's answer → the client's: names, lists, nulls and errors by the view, in one pass over what was asked for. */
 import { GraphQLError, type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
-import { isObject } from '../fetch/keys.ts';
 import { graphqlError } from '../util/errors.ts';
+import { isObject } from '../util/json.ts';
 import { canBeSent, define, follow, hasList, type Json, named, pick } from './data.ts';
 import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
 import type {

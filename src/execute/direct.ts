@@ -1,6 +1,7 @@
 /** The short way of `answer.ts`, for answers in which nothing is amiss: functions made once a shape, that tell no errors but give up. */
 import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql';
-import { isObject } from '../fetch/keys.ts';
+import { isObject } from '../util/json.ts';
+
 import { Lru } from '../util/lru.ts';
 import { shapeField } from './answer.ts';
 import { canBeSent, define, type Json } from './data.ts';

@@ -1,11 +1,12 @@
 /** What a GraphQL backend answered, made fit to go on with: whatever it sends, there come data and errors, and nothing is thrown. */
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type ErrorCode, graphqlError } from '../util/errors.ts';
+import { isObject } from '../util/json.ts';
 import { responseKey } from '../util/response-key.ts';
 import { entityFields, representationsOf } from './entities.ts';
 import { CallError } from './error.ts';
 import type { BackendRequest } from './executor.ts';
-import { type Data, isObject } from './keys.ts';
+import type { Data } from './keys.ts';
 
 /**
  * Reads the answer to a call.

@@ -1,5 +1,6 @@
 /** The keys of entities: taken from representations and from answers, and compared. */
 import { type FieldNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { isObject } from '../util/json.ts';
 
 export type Data = Record<string, unknown>;
 
@@ -57,10 +58,6 @@ function knownWithin(fields: readonly FieldNode[], value: unknown): unknown {
 /** Equal for equal keys: backends differ in whether an ID is a string or a number. */
 export function keyText(key: Data): string {
   return JSON.stringify(key, (_name, value) => (typeof value === 'number' ? String(value) : value));
-}
-
-export function isObject(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function selectionsOf(node: OperationDefinitionNode | FieldNode): FieldNode[] {

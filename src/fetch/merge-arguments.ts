@@ -1,7 +1,8 @@
 /** The arguments of a merge query: which of them are variables, and what those hold for a key, or for all keys. */
 import { valueFromASTUntyped } from 'graphql';
 import type { Merge, MergeArgument, MergeValue } from '../schema/backend.ts';
-import { type Data, isObject } from './keys.ts';
+import { isObject } from '../util/json.ts';
+import type { Data } from './keys.ts';
 
 /** The arguments that are given something of the key; the others say the same in every call. */
 export function keyedArguments(merge: Merge): readonly MergeArgument[] {

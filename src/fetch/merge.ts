@@ -3,11 +3,12 @@ import { type DocumentNode, type ExecutionResult, type FieldNode, GraphQLError, 
 import type { Backend, Merge } from '../schema/backend.ts';
 import { readTypes } from '../schema/connect/types.ts';
 import { graphqlError } from '../util/errors.ts';
+import { isObject } from '../util/json.ts';
 import { Lru } from '../util/lru.ts';
 import { responseKey } from '../util/response-key.ts';
 import { entityFields, representationsOf } from './entities.ts';
 import type { BackendExecutor, BackendRequest } from './executor.ts';
-import { type Data, fieldsOf, isObject, keyText, pick, pickKnown } from './keys.ts';
+import { type Data, fieldsOf, keyText, pick, pickKnown } from './keys.ts';
 import { keyedArguments, valueFor, variableOf } from './merge-arguments.ts';
 import { placeEntities, type Question } from './place.ts';
 import { type Batch, rewrite } from './rewrite.ts';

@@ -1,7 +1,8 @@
 /** The answer of a merge query, put back where its entities were asked for. */
 import type { Merge } from '../schema/backend.ts';
+import { isObject } from '../util/json.ts';
 import { responseKey } from '../util/response-key.ts';
-import { type Data, fieldsOf, isObject, keyText, pick } from './keys.ts';
+import { type Data, fieldsOf, keyText, pick } from './keys.ts';
 import type { Batch } from './rewrite.ts';
 
 /** A key that is asked for with what else its query is told, and the representations that have it, by index. */

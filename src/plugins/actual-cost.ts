@@ -14,6 +14,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { isObject } from '../util/json.ts';
 import { responseKey } from '../util/response-key.ts';
 import { add, argumentsOf, type CostRules, fieldOf, typeOf, Weights } from './weights.ts';
 
@@ -134,8 +135,4 @@ function ofItems(own: number, below: Count<Data> | undefined, type: GraphQLOutpu
     for (const item of value) if (item !== null && item !== undefined) sum = add(sum, inner(item, variables));
     return sum;
   };
-}
-
-function isObject(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

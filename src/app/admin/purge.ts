@@ -1,7 +1,8 @@
 /** What a request to purge asks for (a client, an operation, a type, an entity), as the tags that remembered answers have. */
 import type { IncomingMessage } from 'node:http';
 import { clientTag, entityTags, fieldsIn, keyText, operationTag, typeTag } from '../../plugins/cache/tags.ts';
-import { isRecord } from '../../util/record.ts';
+import { isObject } from '../../util/json.ts';
+
 import { didYouMean } from '../../util/suggest.ts';
 
 type Purge =
@@ -35,8 +36,8 @@ type Sent = {
 
 /** Whether it could be the key of an entity. */
 function isKey(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.every((item) => !isRecord(item) || isKey(item));
-  return isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every(isPart);
+  if (Array.isArray(value)) return value.length > 0 && value.every((item) => !isObject(item) || isKey(item));
+  return isObject(value) && Object.keys(value).length > 0 && Object.values(value).every(isPart);
 }
 
 function isPart(value: unknown): boolean {
@@ -50,7 +51,7 @@ export function purgeOf(body: string): Purge {
   } catch {
     return { error: `The body is no JSON. ${expected}` };
   }
-  if (!isRecord(sent)) return { error: expected };
+  if (!isObject(sent)) return { error: expected };
   for (const [key, value] of Object.entries(sent)) {
     if (!keys.some((known) => known === key)) {
       return { error: [`There is no key "${key}".`, didYouMean(key, keys), expected].filter(Boolean).join(' ') };

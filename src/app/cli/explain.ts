@@ -1,6 +1,7 @@
 /** `portico explain`: what one operation of a client would do, without traffic. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isObject } from '../../util/json.ts';
 import { silent } from '../../util/log.ts';
 import type { Problem } from '../../util/problem.ts';
 import { type Command, UsageError, type Words } from './command.ts';
@@ -65,9 +66,7 @@ async function readVariables(words: Words, io: Io): Promise<Readonly<Record<stri
   const text = await read(io, file);
   try {
     const values: unknown = JSON.parse(text);
-    if (typeof values === 'object' && values !== null && !Array.isArray(values)) {
-      return values as Readonly<Record<string, unknown>>;
-    }
+    if (isObject(values)) return values;
   } catch {
     // Said below.
   }

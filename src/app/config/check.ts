@@ -1,4 +1,5 @@
 /** Small checks that a configuration is read through: each turns a value into what it means, or reports what is wrong with it. */
+import { isObject } from '../../util/json.ts';
 import { didYouMean } from '../../util/suggest.ts';
 
 /** Keys from the top of the configuration to a value; numbers are places in lists. */
@@ -19,10 +20,6 @@ export type Check<T> = (value: unknown, path: Path, report: Report) => T | undef
 /** `providers.customers.algorithms[0]` */
 export function pathText(path: Path): string {
   return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -66,7 +63,7 @@ export function oneOf<T extends string>(words: readonly T[], expected = words.ma
 
 /** An object, whatever is in it. */
 export function record(expected: string): Check<Readonly<Record<string, unknown>>> {
-  return value(expected, (given) => (isRecord(given) ? given : undefined), kindOf);
+  return value(expected, (given) => (isObject(given) ? given : undefined), kindOf);
 }
 
 export function list<T>(expected: string, item: Check<T>, least = 0): Check<readonly T[]> {

@@ -1,18 +1,7 @@
 /** Checks of identity providers: a JWT issuer or a set of API keys. */
 import type { ApiKey, ApiKeyProvider, JwtProvider } from '../../plugins/auth/provider.ts';
-import {
-  type Check,
-  isRecord,
-  kindOf,
-  list,
-  notAvailable,
-  object,
-  oneOf,
-  record,
-  shown,
-  text,
-  value,
-} from './check.ts';
+import { isObject } from '../../util/json.ts';
+import { type Check, kindOf, list, notAvailable, object, oneOf, record, shown, text, value } from './check.ts';
 import type { ProviderSettings } from './types.ts';
 import { httpUrl } from './values.ts';
 
@@ -55,7 +44,7 @@ const jwtKeys = object<JwtProvider>(
 /** Without `jwksUrl` the issuer is where keys are discovered, so then it has to be a URL. */
 const jwt: Check<JwtProvider> = (given, path, report) => {
   const provider = jwtKeys(given, path, report);
-  if (isRecord(given) && given.jwksUrl === undefined && provider?.issuer !== undefined) {
+  if (isObject(given) && given.jwksUrl === undefined && provider?.issuer !== undefined) {
     httpUrl(provider.issuer, [...path, 'issuer'], report);
   }
   return provider;

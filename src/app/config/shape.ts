@@ -2,19 +2,8 @@
 import { BlockList } from 'node:net';
 import type { Plugin } from 'graphql-yoga';
 import type { PolicyFunction } from '../../plugins/rules.ts';
-import {
-  type Check,
-  isRecord,
-  kindOf,
-  list,
-  mapOf,
-  notAvailable,
-  object,
-  oneOf,
-  type Report,
-  record,
-  value,
-} from './check.ts';
+import { isObject } from '../../util/json.ts';
+import { type Check, kindOf, list, mapOf, notAvailable, object, oneOf, type Report, record, value } from './check.ts';
 import { provider } from './providers.ts';
 import { accessLog, admin } from './telemetry.ts';
 import type { AccessLogConfig, AdminConfig, Config, ProviderSettings } from './types.ts';
@@ -50,7 +39,7 @@ const policy = value(
 const plugin = record('an envelop or yoga plugin') as Check<Plugin>;
 
 const store: Check<'memory'> = (given, path, report) => {
-  if (!isRecord(given) || !('redis' in given)) return oneOf(['memory'])(given, path, report);
+  if (!isObject(given) || !('redis' in given)) return oneOf(['memory'])(given, path, report);
   report({ ...notAvailable([...path, 'redis'], 'A store in Redis'), hint: 'Use "memory", the default.' });
   return undefined;
 };

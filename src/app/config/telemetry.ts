@@ -1,5 +1,6 @@
 /** Checks of what an operator sees of a running gateway: the access log and the admin plane. */
 import { isIP } from 'node:net';
+import { isObject } from '../../util/json.ts';
 import { type Check, type Fault, kindOf, object, text, value } from './check.ts';
 import type { AccessLogConfig, AdminConfig } from './types.ts';
 
@@ -17,9 +18,8 @@ const accessLogSettings = object<{ file?: string; address?: boolean; subject?: b
 /** `false` is left out: what it means is what no setting means. */
 export const accessLog: Check<AccessLogConfig | false> = (given, path, report) => {
   if (typeof given === 'boolean') return given && { file: undefined, address: true, subject: false };
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const settings = isObject ? accessLogSettings(given, path, report) : undefined;
-  if (!isObject) value('true, false, or an object of settings', () => undefined)(given, path, report);
+  const settings = isObject(given) ? accessLogSettings(given, path, report) : undefined;
+  if (!isObject(given)) value('true, false, or an object of settings', () => undefined)(given, path, report);
   return settings && { file: settings.file, address: settings.address ?? true, subject: settings.subject ?? false };
 };
 

@@ -1,6 +1,7 @@
 /** Compares what went out with what a test expects of it; what the test does not name is not looked at. */
 import type { CallRequest } from '../../fetch/transport.ts';
-import { equal, isObject } from '../../schema/mapping/values.ts';
+import { equal } from '../../schema/mapping/values.ts';
+import { isObject } from '../../util/json.ts';
 import { compared, type Difference } from './difference.ts';
 import { type ExpectedRequest, readJson } from './expectation.ts';
 

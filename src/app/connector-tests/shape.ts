@@ -1,5 +1,6 @@
 /** Every key of a connector test file, and its check: the format of Apollo's Rover, with `$env` and `$claims` beside its variables. */
-import { type Check, isRecord, kindOf, list, mapOf, object, oneOf, record, text, value } from '../config/check.ts';
+import { isObject } from '../../util/json.ts';
+import { type Check, kindOf, list, mapOf, object, oneOf, record, text, value } from '../config/check.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 /** One value or several of each name. */
@@ -187,7 +188,7 @@ type Pairs = readonly (readonly [string, string])[];
 /** A check of an object that may have only one of each two keys. */
 function either<T extends object>(check: Check<T>, pairs: Pairs): Check<T> {
   return (given, path, report) => {
-    for (const [one, other] of isRecord(given) ? pairs : []) {
+    for (const [one, other] of isObject(given) ? pairs : []) {
       if (!Object.hasOwn(given as object, one) || !Object.hasOwn(given as object, other)) continue;
       const message = `"${one}" and "${other}" cannot both be given.`;
       report({ code: 'CONFIG_WRONG_VALUE', path: [...path, other], message, hint: 'Keep one of them.' });

@@ -5,8 +5,9 @@ import { buildSchema } from '../../fetch/connect/schema.ts';
 import type { Backend } from '../../schema/backend.ts';
 import { readTypes, type Types } from '../../schema/connect/types.ts';
 import { readSchema } from '../../schema/read.ts';
+import { isObject } from '../../util/json.ts';
 import { type Problem, problem } from '../../util/problem.ts';
-import { isRecord, type Report } from '../config/check.ts';
+import type { Report } from '../config/check.ts';
 import { lookBeside } from './beside.ts';
 import { type Case, readCase } from './case.ts';
 import { type SuiteShape, suite as shape } from './shape.ts';
@@ -63,7 +64,7 @@ export async function readSuite(
 }
 
 function readShape({ value }: Yaml, report: Report): SuiteShape | undefined {
-  if (isRecord(value)) return shape(value, [], report);
+  if (isObject(value)) return shape(value, [], report);
   const message = 'The file holds no tests.';
   report({ code: 'CONFIG_WRONG_VALUE', path: [], message, hint: 'Begin with "config:" and "tests:".' });
   return undefined;

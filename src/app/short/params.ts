@@ -1,11 +1,12 @@
 /** The parameters of an operation in the body of a request, where they are as they should be; all others are told so on the whole way. */
 import type { Params } from '../../plugins/policy.ts';
+import { isObject } from '../../util/json.ts';
 
 /** Undefined for a body that is no JSON, or not that of one operation. */
 export function parseParams(text: string): Params | undefined {
   try {
     const params: unknown = JSON.parse(text);
-    return isMap(params) ? params : undefined;
+    return isObject(params) ? params : undefined;
   } catch {
     return undefined;
   }
@@ -22,11 +23,7 @@ export function arePlain(params: Params): params is PlainParams {
   return (
     typeof query === 'string' &&
     (operationName === undefined || operationName === null || typeof operationName === 'string') &&
-    (variables === undefined || variables === null || isMap(variables)) &&
-    (extensions === undefined || extensions === null || isMap(extensions))
+    (variables === undefined || variables === null || isObject(variables)) &&
+    (extensions === undefined || extensions === null || isObject(extensions))
   );
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 /** Manifests: a JSON file with the documents of a client, as codegen's client preset or Apollo's tools write it. */
+import { isObject } from '../../util/json.ts';
 import type { WrittenDocument } from './written.ts';
 
 /** The documents of a manifest; undefined where it is none that is known. */
@@ -9,7 +10,7 @@ export function readManifest(json: string): readonly WrittenDocument[] | undefin
   } catch {
     return undefined;
   }
-  if (!isRecord(content)) return undefined;
+  if (!isObject(content)) return undefined;
   const entries = content.format === 'apollo-persisted-query-manifest' ? ofApollo(content) : Object.entries(content);
   const documents: WrittenDocument[] = [];
   for (const [identifier, text] of entries ?? [[]]) {
@@ -21,9 +22,5 @@ export function readManifest(json: string): readonly WrittenDocument[] | undefin
 
 function ofApollo({ operations }: Readonly<Record<string, unknown>>): readonly (readonly unknown[])[] | undefined {
   if (!Array.isArray(operations)) return undefined;
-  return operations.map((operation: unknown) => (isRecord(operation) ? [operation.id, operation.body] : []));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return operations.map((operation: unknown) => (isObject(operation) ? [operation.id, operation.body] : []));
 }

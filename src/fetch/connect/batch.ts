@@ -1,7 +1,8 @@
 /** Many entities in one call: what is answered finds its way back by the key, in whatever order it comes. */
 import { joinWanted, type Wanted } from '../../schema/mapping/narrow.ts';
+import { isObject } from '../../util/json.ts';
 import type { OperationContext } from '../context.ts';
-import { type Data, isObject } from '../keys.ts';
+import type { Data } from '../keys.ts';
 import type { Ask, Reply } from './call.ts';
 import { invalidAnswer, type Origin } from './failure.ts';
 import type { TextOf } from './keys.ts';

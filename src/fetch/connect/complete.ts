@@ -1,8 +1,8 @@
 /** One run of an operation: its answer is made at once as far as it can be; what is fetched is put in when it comes, list by list. */
-
 import { readKey, setKey } from '../../schema/mapping/values.ts';
+import { isObject } from '../../util/json.ts';
 import type { OperationContext } from '../context.ts';
-import { type Data, isObject } from '../keys.ts';
+import type { Data } from '../keys.ts';
 import { withoutBig } from './decode.ts';
 import { Faults, type Place, type Site } from './faults.ts';
 import { type Piece, pieceFrom } from './join.ts';

@@ -3,8 +3,9 @@ import type { GraphQLError } from 'graphql';
 import type { Connector } from '../../schema/backend.ts';
 import type { Scope } from '../../schema/mapping/types.ts';
 import { type ErrorCode, graphqlError, isErrorCode } from '../../util/errors.ts';
+import { isObject } from '../../util/json.ts';
 import { CallError } from '../error.ts';
-import { type Data, isObject } from '../keys.ts';
+import type { Data } from '../keys.ts';
 import { mediaType, withoutBig } from './decode.ts';
 import type { Answer } from './memory.ts';
 

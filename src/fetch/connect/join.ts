@@ -2,7 +2,8 @@
 import { covers, type Tree } from '../../schema/connect/trees.ts';
 import { namedType, type Types } from '../../schema/connect/types.ts';
 import { setKey } from '../../schema/mapping/values.ts';
-import { isObject } from '../keys.ts';
+import { isObject } from '../../util/json.ts';
+
 import { Failure } from './failure.ts';
 import { textOf } from './keys.ts';
 

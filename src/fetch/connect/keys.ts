@@ -5,7 +5,8 @@ import { parseTree, type Tree } from '../../schema/connect/trees.ts';
 import { namedType, type Types } from '../../schema/connect/types.ts';
 import { readerOf, readKey } from '../../schema/mapping/values.ts';
 import { argumentNode } from '../../schema/vocabulary.ts';
-import { type Data, isObject } from '../keys.ts';
+import { isObject } from '../../util/json.ts';
+import type { Data } from '../keys.ts';
 import { toJson } from './body.ts';
 import { Failure } from './failure.ts';
 

@@ -5,8 +5,9 @@ import { type Fetcher, outputFor, outputOf, type Reach } from '../../schema/conn
 import { covers, joinTrees, type Tree } from '../../schema/connect/trees.ts';
 import type { Types } from '../../schema/connect/types.ts';
 import type { Wanted } from '../../schema/mapping/narrow.ts';
+import { isObject } from '../../util/json.ts';
 import { Lru } from '../../util/lru.ts';
-import { type Data, isObject } from '../keys.ts';
+import type { Data } from '../keys.ts';
 import { Asked } from './asked.ts';
 import { argumentsOf } from './coerce.ts';
 import type { Site } from './faults.ts';

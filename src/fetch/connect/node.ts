@@ -1,7 +1,8 @@
 /** An object on its way to the answer: what is known of it, and what an operation asks of it. */
 import type { Tree } from '../../schema/connect/trees.ts';
 import { namedType, type Types } from '../../schema/connect/types.ts';
-import { type Data, isObject } from '../keys.ts';
+import { isObject } from '../../util/json.ts';
+import type { Data } from '../keys.ts';
 import type { Asked } from './asked.ts';
 
 /** What objects of one kind at one place have in common. */

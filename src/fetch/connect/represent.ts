@@ -1,8 +1,9 @@
 /** Answers `_entities`: what connectors know of the objects that are asked for by their keys. */
 import type { Types } from '../../schema/connect/types.ts';
 import { graphqlError } from '../../util/errors.ts';
+import { isObject } from '../../util/json.ts';
 import { representationsOf } from '../entities.ts';
-import { type Data, isObject } from '../keys.ts';
+import type { Data } from '../keys.ts';
 import type { Completion, Late } from './complete.ts';
 import type { Place } from './faults.ts';
 import type { Column, Layout, Spot } from './layout.ts';

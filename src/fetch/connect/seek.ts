@@ -5,7 +5,8 @@ import type { Tree } from '../../schema/connect/trees.ts';
 import type { Types } from '../../schema/connect/types.ts';
 import type { Wanted } from '../../schema/mapping/narrow.ts';
 import { readKey } from '../../schema/mapping/values.ts';
-import { type Data, isObject } from '../keys.ts';
+import { isObject } from '../../util/json.ts';
+import type { Data } from '../keys.ts';
 import { brokenOf, isEmptyKey, leavesHole, type TextOf, textOf } from './keys.ts';
 import type { Kin } from './node.ts';
 

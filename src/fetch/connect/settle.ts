@@ -1,6 +1,7 @@
 /** Completes values to an answer as GraphQL says it ("Value Completion", "Handling Execution Errors"): a function for each field that is asked, made once. */
 import { readKey } from '../../schema/mapping/values.ts';
-import { type Data, isObject } from '../keys.ts';
+import { isObject } from '../../util/json.ts';
+import type { Data } from '../keys.ts';
 import type { Completion } from './complete.ts';
 import { Failure } from './failure.ts';
 import type { Place, Site } from './faults.ts';

@@ -1,6 +1,7 @@
 /** The public keys of a token issuer: fetched when needed, kept while the endpoint is down, and fetched no more often than the cool-down allows. */
 import { createLocalJWKSet, type JSONWebKeySet, type LocalJWKSet } from 'jose';
 import type { Clock } from '../../util/clock.ts';
+import { isObject } from '../../util/json.ts';
 import type { Log } from '../../util/log.ts';
 
 /** Keys older than this are fetched again. */
@@ -126,7 +127,7 @@ export class IssuerKeys {
   async #discover(issuer: string): Promise<URL> {
     const url = new URL(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
     const document: unknown = JSON.parse(await readText(url, this.#timeoutMs));
-    if (!isRecord(document) || document.issuer !== issuer)
+    if (!isObject(document) || document.issuer !== issuer)
       throw new Error(`${url.href} is not the document of the issuer "${issuer}"`);
     const jwksUrl = URL.parse(String(document.jwks_uri));
     if (jwksUrl === null || (jwksUrl.protocol !== 'https:' && jwksUrl.protocol !== url.protocol))
@@ -158,13 +159,9 @@ async function readText(url: URL, timeoutMs: number): Promise<string> {
 /** An empty set counts as a failure: an issuer without keys has lost them, not withdrawn them. */
 function readKeySet(text: string): LocalJWKSet {
   const json: unknown = JSON.parse(text);
-  if (!isRecord(json) || !Array.isArray(json.keys) || json.keys.length === 0) throw new Error('expected a JWKS');
+  if (!isObject(json) || !Array.isArray(json.keys) || json.keys.length === 0) throw new Error('expected a JWKS');
   // Jose checks the members.
   return createLocalJWKSet(json as unknown as JSONWebKeySet);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function reasonOf(error: unknown): string {

@@ -3,7 +3,8 @@
  * fetched for it: where an object shows no key, its answer says that it may hold any of the type, and goes when any of them is purged.
  */
 import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql';
-import { isRecord } from '../../util/record.ts';
+import { isObject } from '../../util/json.ts';
+
 import { type Keyed, type KeysOf, type Place, Places } from './places.ts';
 import { entityTag, entityTags, typeTag, unknownEntityTag } from './tags.ts';
 
@@ -98,7 +99,7 @@ function visit(
     for (const item of value) visit(item, place, note);
     return;
   }
-  if (!isRecord(value)) return;
+  if (!isObject(value)) return;
   const { entities, below } = place.of(value.__typename);
   for (const keys of entities) note(keys, value);
   for (const [key, inner] of below) visit(value[key], inner, note);

@@ -11,7 +11,8 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { isRecord } from '../../util/record.ts';
+import { isObject } from '../../util/json.ts';
+
 import { responseKey } from '../../util/response-key.ts';
 import { fieldsOf, keyText } from './tags.ts';
 
@@ -173,7 +174,7 @@ function reader({ selections }: SelectionSetNode, asked: Fields): Read {
   }
   parts.sort((one, other) => (one.name < other.name ? -1 : 1));
   return (object) => {
-    if (!isRecord(object)) return undefined;
+    if (!isObject(object)) return undefined;
     let text = '';
     for (const { name, head, read } of parts) {
       const value = read(object[name]);

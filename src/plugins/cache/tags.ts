@@ -1,6 +1,6 @@
 /** The tags that remembered answers have: what they can be purged by. Types and entities go by their names in the graph, and are purged for all clients. */
 import { Kind, type SelectionSetNode } from 'graphql';
-import { isRecord } from '../../util/record.ts';
+import { isObject } from '../../util/json.ts';
 
 export const clientTag = (client: string): string => `client:${client}`;
 export const operationTag = (client: string, operation: string): string => `operation:${client}:${operation}`;
@@ -30,7 +30,7 @@ export function fieldsOf({ selections }: SelectionSetNode): string {
 export function fieldsIn(key: Readonly<Record<string, unknown>>): string {
   const fields = Object.entries(key).map(([name, value]) => {
     const inner: unknown = Array.isArray(value) ? value[0] : value;
-    return isRecord(inner) ? `${name}{${fieldsIn(inner)}}` : name;
+    return isObject(inner) ? `${name}{${fieldsIn(inner)}}` : name;
   });
   return fields.sort().join();
 }
@@ -38,7 +38,7 @@ export function fieldsIn(key: Readonly<Record<string, unknown>>): string {
 /** A key's value as text: in one order of its fields, and the same for the number 7 as for the text, for IDs are both. */
 export function keyText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(keyText).join()}]`;
-  if (!isRecord(value)) return JSON.stringify(String(value));
+  if (!isObject(value)) return JSON.stringify(String(value));
   const fields = Object.keys(value).sort();
   return `{${fields.map((name) => `${JSON.stringify(name)}:${keyText(value[name])}`).join()}}`;
 }

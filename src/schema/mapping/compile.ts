@@ -1,10 +1,11 @@
 /** A mapping's tree to closures, once; running them never looks at the tree again. */
+import { isObject } from '../../util/json.ts';
 import type { Body, Chain, Expression, Head, Method, Path, Step } from './ast.ts';
 import { type Apply, type Compute, type Frame, hold, miss, type Trail, withLocal } from './frame.ts';
 import { fail } from './methods/method.ts';
 import { methods } from './methods/table.ts';
 import { makeObject, type Part } from './object.ts';
-import { isObject, kindOf, readerOf, readKey } from './values.ts';
+import { kindOf, readerOf, readKey } from './values.ts';
 
 /** Where in the tree something stands: what its `$` and `@` came from, and which variables `->as` has bound. */
 type Site = {

@@ -1,5 +1,6 @@
 /** Two values that share a name become one: how repeated, flattened and spread parts of an object meet. */
-import { isObject, type JsonObject, kindOf, setKey } from './values.ts';
+import { isObject, type JsonObject } from '../../util/json.ts';
+import { kindOf, setKey } from './values.ts';
 
 /**
  * Objects merge key by key, arrays item by item, null wins over anything, and otherwise the later value wins.

@@ -1,9 +1,10 @@
 /** Makes the objects of a mapping's result from their parts. */
+import { isObject } from '../../util/json.ts';
 import { warmed } from '../../util/warm.ts';
 import { fillInCode } from './code.ts';
 import { type Apply, type Compute, type Frame, miss, type Trail } from './frame.ts';
 import { merge, mergeInto } from './merge.ts';
-import { isObject, kindOf, readKey, setKey } from './values.ts';
+import { kindOf, readKey, setKey } from './values.ts';
 
 /** An item of an object. */
 export type Part = {

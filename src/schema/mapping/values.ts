@@ -1,10 +1,5 @@
 /** JSON values as mappings meet them: telling them apart, reading and writing keys, comparing, turning into text. */
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject, type JsonObject } from '../../util/json.ts';
 
 /** JSON parsed elsewhere may hold big integers as `bigint`. */
 export function isNumber(value: unknown): value is number | bigint {

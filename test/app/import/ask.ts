@@ -13,7 +13,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { isObject, type Json, type Sampler } from './sample.ts';
+import { isObject } from '../../../src/util/json.ts';
+import type { Json, Sampler } from './sample.ts';
 
 const maxFields = 400;
 const maxDepth = 8;

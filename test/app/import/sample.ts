@@ -1,5 +1,7 @@
 /** Answers made up from the schemas of an OpenAPI 3 document: read here by other means than the importer's, so that each checks the other. */
 
+import { isObject } from '../../../src/util/json.ts';
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -187,10 +189,6 @@ export function createSampler(root: unknown): Sampler {
     resolve,
     isCutOff: (value) => typeof value === 'object' && value !== null && cutOff.has(value),
   };
-}
-
-export function isObject(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function list(value: unknown): readonly unknown[] {

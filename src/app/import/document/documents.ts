@@ -1,9 +1,10 @@
 /** A document and the files that its `$ref`s lead to: all are read first, then followed without waiting. */
 import { relative, resolve as resolvePath } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isObject } from '../../../util/json.ts';
 import { ImportFault } from './fault.ts';
 import { parseDocument } from './parse.ts';
-import { childOf, follow, isObject, type Part, splitReference } from './part.ts';
+import { childOf, follow, type Part, splitReference } from './part.ts';
 import { movedPointer, upgradeSwagger } from './swagger.ts';
 
 export type Documents = {

@@ -1,4 +1,5 @@
 /** A part of a document: a value and where it stands, so that whatever is said of it can say where. */
+import { isObject, type JsonObject } from '../../../util/json.ts';
 import { ImportFault } from './fault.ts';
 
 export type Part = {
@@ -8,12 +9,6 @@ export type Part = {
   /** A JSON pointer: `/paths/~1pets/get`. */
   readonly pointer: string;
 };
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** What stands under a key; a part whose value is undefined if there is nothing. */
 export function childOf({ value, address, pointer }: Part, key: string | number): Part {

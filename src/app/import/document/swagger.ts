@@ -1,7 +1,8 @@
 /** Swagger 2.0 becomes OpenAPI 3.0: what a library does, and what must be put in its reach before. */
 import { upgradeFromTwoToThree } from '@scalar/openapi-upgrader/2.0-to-3.0';
+import { isObject, type JsonObject } from '../../../util/json.ts';
 import { ImportFault } from './fault.ts';
-import { childOf, entriesOf, follow, isObject, itemsOf, type JsonObject, type Part, splitReference } from './part.ts';
+import { childOf, entriesOf, follow, itemsOf, type Part, splitReference } from './part.ts';
 
 /** The part at an address and pointer of the files that were read; undefined if there is none. */
 type Find = (part: Part) => Part | undefined;

@@ -1,8 +1,8 @@
 /** Asks a GraphQL server for its schema: the SDL that it publishes of itself, or what introspection says. */
 import { getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+import { isObject } from '../../../util/json.ts';
 
 import { ImportFault } from '../document/fault.ts';
-import { isObject } from '../document/part.ts';
 
 /** Posts a GraphQL document as JSON. Rejects with an `Error` that says, behind the URL, why there is no answer. */
 export type Post = (

@@ -11,8 +11,9 @@ import {
   Source,
 } from 'graphql';
 import { isFederated } from '../../../schema/federated.ts';
+import { isObject } from '../../../util/json.ts';
 import { ImportFault } from '../document/fault.ts';
-import { isObject } from '../document/part.ts';
+
 import { isIntrospection, type Published } from './ask.ts';
 
 export type ServerSchema = {

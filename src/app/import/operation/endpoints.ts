@@ -1,6 +1,7 @@
 /** Finds the operations of a document, those that are asked for. */
+import { isObject } from '../../../util/json.ts';
 import type { Documents } from '../document/documents.ts';
-import { childOf, entriesOf, isObject, itemsOf, type Part } from '../document/part.ts';
+import { childOf, entriesOf, itemsOf, type Part } from '../document/part.ts';
 import type { LeftOut } from './left-out.ts';
 import type { Endpoint, Method } from './operation.ts';
 

@@ -1,5 +1,6 @@
 /** Media types of bodies and answers: which of several is used. */
-import { childOf, entriesOf, isObject, type Part } from '../document/part.ts';
+import { isObject } from '../../../util/json.ts';
+import { childOf, entriesOf, type Part } from '../document/part.ts';
 
 /** A media type, the schema of what it carries, and how a form's fields are written. */
 export type Media = { readonly type: string; readonly schema: Part; readonly encoding: Part };

@@ -1,6 +1,7 @@
 /** A schema with all that it is made of laid flat: `$ref`s followed, `allOf` merged, null told apart. */
+import { isObject, type JsonObject } from '../../../util/json.ts';
 import type { Documents } from '../document/documents.ts';
-import { childOf, entriesOf, isObject, isTrue, itemsOf, type JsonObject, type Part, textOf } from '../document/part.ts';
+import { childOf, entriesOf, isTrue, itemsOf, type Part, textOf } from '../document/part.ts';
 
 export type Flat = {
   /** The schema whose type this is: where a schema only points to another, that other one. */

@@ -1,6 +1,7 @@
 /** Schemas that are another one but for null: `nullable-user` beside `user`. Of them GraphQL has one, which may be null where it stands. */
 import { isDeepStrictEqual } from 'node:util';
-import { childOf, entriesOf, isObject, type Part } from '../document/part.ts';
+import { isObject } from '../../../util/json.ts';
+import { childOf, entriesOf, type Part } from '../document/part.ts';
 import { wordsOf } from './names.ts';
 
 /** The schema that another is but for null, if its name says so and it is true; otherwise itself. */

@@ -1,7 +1,8 @@
 /** Which name each type gets: its own in the document, or one of its place; no two the same. */
+import { isObject } from '../../../util/json.ts';
 import type { Documents } from '../document/documents.ts';
 import { ImportFault } from '../document/fault.ts';
-import { childOf, decode, entriesOf, isObject, type Part } from '../document/part.ts';
+import { childOf, decode, entriesOf, type Part } from '../document/part.ts';
 import { free, pascalCase } from './names.ts';
 import type { Direction, EnumType } from './shape.ts';
 

@@ -1,5 +1,6 @@
 /** Schemas that are one of several objects, told apart by a property, become unions. */
-import { childOf, entriesOf, isObject, itemsOf, type Part, textOf } from '../document/part.ts';
+import { isObject } from '../../../util/json.ts';
+import { childOf, entriesOf, itemsOf, type Part, textOf } from '../document/part.ts';
 import type { Flat, Flatten } from './flat.ts';
 import { pascalCase } from './names.ts';
 import { isBinary } from './scalars.ts';

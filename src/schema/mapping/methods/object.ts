@@ -1,5 +1,6 @@
 /** Methods on objects: their entries, and their keys in camelCase. */
-import { isObject, type JsonObject, setKey } from '../values.ts';
+import { isObject, type JsonObject } from '../../../util/json.ts';
+import { setKey } from '../values.ts';
 import { type Call, fail, failInput, type Method } from './method.ts';
 
 export const entries: Method = {

@@ -1,5 +1,6 @@
 /** Methods on what has parts in order, strings and arrays alike. The parts of a string are its code points. */
-import { isObject, readKey } from '../values.ts';
+import { isObject } from '../../../util/json.ts';
+import { readKey } from '../values.ts';
 import { argument, type Call, fail, failArgument, failInput, type Method, unaryMethod } from './method.ts';
 
 export const first = endMethod(0);
