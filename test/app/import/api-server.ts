@@ -1,7 +1,8 @@
 /** An API made from its OpenAPI 3 document: it refuses what the document does not allow, and answers samples. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createSampler, isObject, type Json, type Sampler, type Schema } from './sample.ts';
+import { isObject } from '../../../src/util/json.ts';
+import { createSampler, type Json, type Sampler, type Schema } from './sample.ts';
 
 export type ApiServer = {
   readonly url: string;

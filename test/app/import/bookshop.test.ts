@@ -2,20 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { printSchema } from 'graphql';
-import { loadConfig } from '../../../src/app/config.ts';
-import { loadGateway } from '../../../src/app/gateway.ts';
 import { openDocuments } from '../../../src/app/import/document/documents.ts';
 import { readText } from '../../../src/app/import/document/read.ts';
 import { importOpenapi } from '../../../src/app/import/openapi.ts';
-import { type Server, serve } from '../../../src/app/server.ts';
-import { unify } from '../../../src/graph/unify.ts';
-import { readSchemas } from '../../../src/schema/read.ts';
-import { silent } from '../../../src/util/log.ts';
-import { makeDirectory } from '../../kit/directory.ts';
-import { setting } from '../../kit/setting.ts';
+import type { Server } from '../../../src/app/server.ts';
 import { type ApiServer, startApi } from './api-server.ts';
 import { everything } from './kit.ts';
+import { serveImported } from './served.ts';
 
 const expected = await readFile(`${import.meta.dirname}/bookshop.graphql`, 'utf8');
 
@@ -28,35 +21,14 @@ describe('the bookshop', () => {
     const documents = await openDocuments('bookshop.yaml', import.meta.dirname, readText);
     const { text } = importOpenapi(documents, 'bookshop', 'bookshop.yaml', everything);
     api = await startApi(documents.root.value, '/v2');
+    cleanups.push(() => api.stop());
     const context = { after: (work: () => unknown) => cleanups.push(work) };
-    const schemasOnly = await makeDirectory(context, { 'schemas/bookshop.graphql': text });
-    const { graph } = unify((await readSchemas(schemasOnly)).backends);
-    assert.ok(graph);
-    const directory = await makeDirectory(context, {
-      'schemas/bookshop.graphql': text,
-      'bff/all.graphql': `extend schema @limits(cost: 1000000)\n${printSchema(graph.schema)}`,
-      'portico.config.ts': `export default { backends: { bookshop: { url: '${api.url}/v2' } } };\n`,
-    });
-    const { config } = await loadConfig(directory);
-    assert.ok(config);
-    const { gateway, problems } = await loadGateway(directory, {
-      config,
-      log: silent,
-      production: false,
-      env: { ...setting, BOOKSHOP_API_KEY: 's3cret' },
-    });
-    assert.deepEqual(
-      problems.filter(({ severity }) => severity === 'error'),
-      [],
-    );
-    assert.ok(gateway);
-    server = await serve({ gateway, host: '127.0.0.1', port: 0, log: silent });
+    const env = { BOOKSHOP_API_KEY: 's3cret' };
+    server = await serveImported(context, { name: 'bookshop', text, url: `${api.url}/v2`, env });
   });
 
   after(async () => {
-    await server?.stop();
-    await api?.stop();
-    for (const clean of cleanups) await clean();
+    for (const clean of cleanups.reverse()) await clean();
   });
 
   /** The data of an operation that has no errors, the requests that it took, and nothing that the API complains of. */

@@ -1,20 +1,14 @@
 /** Integers of 64 bits on their way to an imported API: each digit arrives, or the client is told. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { printSchema } from 'graphql';
-import { loadConfig } from '../../../src/app/config.ts';
-import { loadGateway } from '../../../src/app/gateway.ts';
 import { openDocuments } from '../../../src/app/import/document/documents.ts';
 import { readText } from '../../../src/app/import/document/read.ts';
 import { importOpenapi } from '../../../src/app/import/openapi.ts';
-import { type Server, serve } from '../../../src/app/server.ts';
-import { unify } from '../../../src/graph/unify.ts';
-import { readSchemas } from '../../../src/schema/read.ts';
-import { silent } from '../../../src/util/log.ts';
+import type { Server } from '../../../src/app/server.ts';
 import { bodyOf, sendJson, startHttp } from '../../fetch/kit.ts';
 import { makeDirectory } from '../../kit/directory.ts';
-import { setting } from '../../kit/setting.ts';
 import { answers, everything, openapi } from './kit.ts';
+import { serveImported } from './served.ts';
 
 const long = { type: 'integer', format: 'int64' };
 const input = { type: 'object', required: ['name'], properties: { name: { type: 'string' }, big: long } };
@@ -38,25 +32,7 @@ describe('an integer of 64 bits', () => {
     const document = { ...made, servers: [{ url: origin }] };
     const folder = await makeDirectory(context, { 'api.yaml': JSON.stringify(document) });
     const { text } = importOpenapi(await openDocuments('api.yaml', folder, readText), 'api', 'api.yaml', everything);
-    const schemas = { 'schemas/api.graphql': text };
-    const { graph } = unify((await readSchemas(await makeDirectory(context, schemas))).backends);
-    assert.ok(graph);
-    const directory = await makeDirectory(context, { ...schemas, 'bff/all.graphql': printSchema(graph.schema) });
-    const { config } = await loadConfig(directory);
-    assert.ok(config);
-    const { gateway, problems } = await loadGateway(directory, {
-      config,
-      log: silent,
-      production: false,
-      env: setting,
-    });
-    assert.deepEqual(
-      problems.filter(({ severity }) => severity === 'error'),
-      [],
-    );
-    assert.ok(gateway);
-    server = await serve({ gateway, host: '127.0.0.1', port: 0, log: silent });
-    cleanups.push(() => server.stop());
+    server = await serveImported(context, { name: 'api', text });
   });
 
   after(async () => {
