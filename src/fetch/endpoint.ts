@@ -1,4 +1,5 @@
 /** Where a GraphQL backend is: its URL templates, rendered once. */
+import { type AddressComplaint, complaintOf, httpProtocols } from '../schema/address.ts';
 import { renderTemplate } from '../schema/mapping/template.ts';
 import type { Scope, Template } from '../schema/mapping/types.ts';
 
@@ -7,21 +8,24 @@ import type { Scope, Template } from '../schema/mapping/types.ts';
  *
  * Only `$env` and `$config` may stand in it, so nothing of a client can choose where a call goes.
  *
- * @param protocols as in `URL`: `http:`
+ * @param protocols as they stand before `://`
  */
 export function renderEndpoint(
   template: Template,
   scope: Scope,
-  protocols: readonly string[] = ['http:', 'https:'],
+  protocols = httpProtocols,
 ): string | { readonly error: string } {
-  const foreign = template.references.find(({ variable }) => variable !== '$env' && variable !== '$config');
-  if (foreign) return { error: `${foreign.variable} may not stand in "${template.text}": use $env or $config` };
+  const early = complaintOf(template, protocols);
+  if (early) return errorOf(early);
   const text = renderTemplate(template, scope, (value) => value);
   if (typeof text !== 'string') return { error: `"${template.text}": ${text.error}` };
-  const url = URL.parse(text.trim());
-  if (!url) return { error: `"${template.text}" makes no absolute URL; are its variables set?` };
-  if (!protocols.includes(url.protocol)) return { error: `"${template.text}" is none of ${protocols.join(', ')}` };
-  if (url.username || url.password) return { error: `"${template.text}" holds a password: send it as a header` };
+  const complaint = complaintOf(template, protocols, text);
+  if (complaint) return errorOf(complaint);
+  const url = new URL(text.trim());
   url.hash = '';
   return url.href;
+}
+
+function errorOf({ message, hint }: AddressComplaint): { readonly error: string } {
+  return { error: `${message} ${hint}` };
 }

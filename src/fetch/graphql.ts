@@ -1,5 +1,6 @@
 /** A GraphQL backend, federated or plain: operations out over HTTP, answers in, subscriptions over SSE or WebSocket. */
 import { type DocumentNode, type ExecutionResult, Kind, print } from 'graphql';
+import { socketProtocols } from '../schema/address.ts';
 import type { Backend, HeaderMapping } from '../schema/backend.ts';
 import { type Moments, OwnMoments } from '../store/purges.ts';
 import type { Log } from '../util/log.ts';
@@ -63,8 +64,7 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
           ({ BackendSockets }) => new BackendSockets({ backend: name, timeoutMs, connections, backoff }),
         )
       : undefined;
-  // A WebSocket takes either scheme, so that one variable can stand for both places.
-  const protocols = subscriptions?.protocol === 'WS' ? ['ws:', 'wss:', 'http:', 'https:'] : undefined;
+  const protocols = subscriptions?.protocol === 'WS' ? socketProtocols : undefined;
   const events = subscriptions ? renderEndpoint(subscriptions.url, atStart, protocols) : endpoint;
   for (const each of new Set([endpoint, events])) {
     if (typeof each !== 'string') log('error', 'a backend cannot be called', { backend: name, reason: each.error });

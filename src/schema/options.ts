@@ -1,4 +1,5 @@
 /** `@backend`: how a backend is reached, read and checked, with its defaults filled in. */
+
 import {
   buildASTSchema,
   type ConstValueNode,
@@ -10,6 +11,7 @@ import {
 } from 'graphql';
 import { type Problem, placeInString, placeOf, problem } from '../util/problem.ts';
 import { parseDuration } from '../util/units.ts';
+import { complaintOf, httpProtocols, socketProtocols } from './address.ts';
 import { readArguments } from './arguments.ts';
 import type { BackendKind, BackendOptions, HeaderMapping } from './backend.ts';
 import { parseTemplate } from './mapping/template.ts';
@@ -75,11 +77,7 @@ export function readOptions(
     }
     return parsed.value;
   };
-  const address = (
-    text: string,
-    at: ConstValueNode | undefined,
-    protocols = ['http', 'https'],
-  ): Template | undefined => {
+  const address = (text: string, at: ConstValueNode | undefined, protocols = httpProtocols): Template | undefined => {
     const read = template(text, at);
     const complaint = read && complaintOf(read, protocols);
     if (complaint) report(complaint.message, at, complaint.hint);
@@ -133,7 +131,7 @@ export function readOptions(
     report('concurrency is at least 1.', at('concurrency'));
   if (values.retry && values.retry.attempts < 0) report('retry.attempts is at least 0.', at('retry'));
   const { subscriptions } = values;
-  const protocols = subscriptions?.protocol === 'WS' ? ['ws', 'wss', 'http', 'https'] : undefined;
+  const protocols = subscriptions?.protocol === 'WS' ? socketProtocols : undefined;
   const subscriptionUrl = subscriptions && address(subscriptions.url, fieldOf(at('subscriptions'), 'url'), protocols);
   return {
     problems,
@@ -154,26 +152,4 @@ export function readOptions(
           : undefined,
     },
   };
-}
-
-/** What is wrong with an address whatever the environment is. */
-function complaintOf(
-  { text, parts, references }: Template,
-  protocols: readonly string[],
-): { readonly message: string; readonly hint: string } | undefined {
-  const foreign = references.find(({ variable }) => variable !== '$env' && variable !== '$config');
-  if (foreign) {
-    const message = `${foreign.variable} may not stand in the address of a backend.`;
-    return { message, hint: 'Use $env or $config: no caller chooses where a call goes.' };
-  }
-  const [first] = parts;
-  const protocol = typeof first === 'string' ? /^\s*([a-z][a-z0-9+.-]*):/i.exec(first)?.[1]?.toLowerCase() : undefined;
-  const hint = `It begins with ${protocols.map((each) => `${each}://`).join(', ')}.`;
-  if (protocol && !protocols.includes(protocol)) return { message: `"${text}" is no address of a backend.`, hint };
-  if (references.length > 0) return undefined;
-  const url = URL.parse(text.trim());
-  if (!url) return { message: `"${text}" is no absolute URL.`, hint };
-  if (url.username || url.password)
-    return { message: 'The address of a backend holds a password.', hint: 'Send it as a header, from $env.' };
-  return undefined;
 }
