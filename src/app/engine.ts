@@ -212,7 +212,7 @@ function valuesOf(compiled: Compiled, scope: ValueScope): Readonly<Record<string
 
 function toAnswer(result: RunResult, operation: DescribedOperation): Answer {
   operation.graphData = result.graphData;
-  if (result.body !== undefined) return answerOf(result.body, () => result, result.bytes);
+  if (result.content !== undefined) return answerOf(result.content, () => result);
   const { data, errors } = result;
   return errors.length > 0 ? { data, errors } : { data };
 }

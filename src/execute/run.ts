@@ -30,11 +30,10 @@ export type GraphData = {
   readonly unread?: number;
 };
 
-/** The client's answer; where it is there as JSON, that is `body` (and `bytes`), and `data` is read of it when it is asked for. */
+/** The client's answer; where it is there as JSON, text or UTF-8, that is `content`, and `data` is read of it when it is asked for. */
 export type RunResult = ClientAnswer & {
   readonly graphData: GraphData;
-  readonly body?: string;
-  readonly bytes?: Buffer;
+  readonly content?: string | Buffer;
 };
 
 const noErrors: readonly GraphQLError[] = Object.freeze([]);
@@ -54,34 +53,32 @@ async function runWith(runnable: Runnable, runner: GraphRunner, context: Operati
   if (described || !runner.executeThrough)
     return shape(runnable, await runner.execute(document, variables, context), described);
   const answer = await runner.executeThrough(document, runnable.shape, variables, context);
-  return 'body' in answer ? new PassedResult(answer) : shape(runnable, answer, undefined);
+  return 'outline' in answer ? new PassedResult(answer) : shape(runnable, answer, undefined);
 }
 
 /** Read only if somebody looks inside. */
 class PassedResult implements RunResult {
-  readonly body: string;
-  readonly bytes?: Buffer;
+  readonly content: Buffer;
   readonly errors = noErrors;
   readonly graphData: GraphData;
 
   constructor(passed: Passed) {
-    this.body = passed.body;
-    if (passed.bytes) this.bytes = passed.bytes;
+    this.content = passed.content;
     this.graphData = new PassedData(passed);
   }
 
   get data(): Json {
-    return dataOf(this.body);
+    return dataOf(this.content);
   }
 }
 
 class PassedData implements GraphData {
   readonly outline: Json;
-  readonly #text: string;
+  readonly #bytes: Buffer;
 
-  constructor({ outline, text }: Passed) {
+  constructor({ outline, bytes }: Passed) {
     this.outline = outline;
-    this.#text = text;
+    this.#bytes = bytes;
   }
 
   get unread(): number {
@@ -89,13 +86,13 @@ class PassedData implements GraphData {
   }
 
   get data(): Json {
-    return dataOf(this.#text);
+    return dataOf(this.#bytes);
   }
 }
 
 /** Of an answer that was looked through already. */
-function dataOf(text: string): Json {
-  return (JSON.parse(text) as { readonly data: Json }).data;
+function dataOf(bytes: Buffer): Json {
+  return (JSON.parse(bytes.toString()) as { readonly data: Json }).data;
 }
 
 /** A part of an answer as clients know it: what comes at once, then what comes later. */

@@ -7,7 +7,7 @@ export const miss = Symbol('miss');
 /** Reads one value; gives its outline: of objects and lists what is in them, but no leaves. */
 export type Scanner = (scan: Scan) => unknown;
 
-/** A place in a text, and what was said of it so far. */
+/** A place in a text, and what was said of it so far; its characters are bytes. */
 export class Scan {
   readonly text: string;
   at = 0;
@@ -26,10 +26,14 @@ export class Scan {
     this.#from = this.at;
   }
 
+  /** Whether anything was said that the text does not say. */
+  get hasSaidMore(): boolean {
+    return this.#from > 0;
+  }
+
   /** All that is said, up to here. */
   get said(): string {
-    const rest = this.text.slice(this.#from, this.at);
-    return this.#said === '' ? rest : this.#said + rest;
+    return this.#said + this.text.slice(this.#from, this.at);
   }
 }
 

@@ -27,17 +27,15 @@ import type { FieldShape, ObjectShape, ValueShape } from './shape.ts';
 /** An answer that passed. */
 export type Passed = {
   /** The client's answer, as JSON. */
-  readonly body: string;
-  /** The same, where it is what the backend said to the letter. */
-  readonly bytes?: Buffer;
+  readonly content: Buffer;
   /** The objects and lists of the graph's data, without their leaves. */
   readonly outline: Json;
   /** What the backend said. */
-  readonly text: string;
+  readonly bytes: Buffer;
 };
 
 /** Undefined for an answer that has to be read. */
-export type Passage = (answer: Pick<UnreadAnswer, 'bytes' | 'text'>) => Passed | undefined;
+export type Passage = (answer: Pick<UnreadAnswer, 'bytes'>) => Passed | undefined;
 
 /** A backend that writes its answers in another way this often, one after the other, always does. */
 const missesAllowed = 8;
@@ -78,17 +76,24 @@ export function compilePassage(document: DocumentNode, shape: ObjectShape): Pass
   if (!data) return undefined;
   const head = '{"data":';
   const tail = /\}\s*$/y;
-  return ({ bytes, text }) => {
-    const scan = new Scan(text);
+  return ({ bytes }) => {
+    if (!isUtf8(bytes)) return undefined;
+    // Byte by byte, which is several times cheaper to make: what is looked for is ASCII, and whatever else there is stays as it is.
+    const text = bytes.toString('latin1');
     if (!text.startsWith(head)) return undefined;
+    const scan = new Scan(text);
     scan.at = head.length;
     const outline = tryTo(data, scan);
     tail.lastIndex = scan.at;
     if (outline === miss || !tail.test(text)) return undefined;
     scan.at++;
-    const { said: body } = scan;
+    const content = scan.hasSaidMore
+      ? Buffer.from(scan.said, 'latin1')
+      : scan.at === bytes.length
+        ? bytes
+        : bytes.subarray(0, scan.at);
     // The outline of an object is one.
-    return { body, outline: outline as Json, text, ...(body === text && isUtf8(bytes) && { bytes }) };
+    return { content, outline: outline as Json, bytes };
   };
 }
 

@@ -12,8 +12,6 @@ export type BackendRequest = {
 /** An answer as it came, for those who may find what they want without reading it. */
 export type UnreadAnswer = {
   readonly bytes: Buffer;
-  /** What the bytes say, as UTF-8. */
-  readonly text: string;
   readonly read: () => ExecutionResult;
 };
 

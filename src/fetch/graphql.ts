@@ -131,9 +131,8 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
     const call = callFor(request, endpoint, answerTypes);
     const answer = await send(call, request).catch(callFault);
     if (!('body' in answer)) return answer;
-    const text = answer.body.toString();
-    const read = () => readAnswer(name, answer.status, text, request);
-    return succeeded(answer.status) ? { bytes: answer.body, text, read } : read();
+    const read = () => readAnswer(name, answer.status, answer.body.toString(), request);
+    return succeeded(answer.status) ? { bytes: answer.body, read } : read();
   }
 
   return {

@@ -16,7 +16,7 @@ import type { Caller } from './caller.ts';
 import { subjectKey } from './identity.ts';
 import type { Answer, Caching, Operation, PolicyContext } from './operation.ts';
 import type { Admission, Policy } from './policy.ts';
-import { answerOf, bodyOf, bytesOf } from './written.ts';
+import { answerOf, contentOf } from './written.ts';
 
 export type ResponseCacheOptions = {
   readonly store: Store;
@@ -217,8 +217,8 @@ function shared(outcome: Outcome): Outcome {
   if (answer.errors || answer.extensions) return outcome;
   let own = written.get(answer);
   if (!own) {
-    const body = bodyOf(answer);
-    own = answerOf(body, () => answer, bytesOf(answer) ?? Buffer.from(body));
+    const content = contentOf(answer);
+    own = answerOf(typeof content === 'string' ? Buffer.from(content) : content, () => answer);
     written.set(answer, own);
   }
   return { ...outcome, answer: own };

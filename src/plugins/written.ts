@@ -12,14 +12,12 @@ import type { Answer } from './operation.ts';
 class WrittenAnswer implements ExecutionResult {
   declare readonly data: Exclude<ExecutionResult['data'], undefined>;
   declare readonly extensions?: NonNullable<ExecutionResult['extensions']>;
-  readonly #body: string;
-  readonly #bytes: Buffer | undefined;
+  readonly #content: string | Buffer;
   readonly #read: () => ExecutionResult;
   #seen: ExecutionResult | undefined;
 
-  constructor(body: string, bytes: Buffer | undefined, read: () => ExecutionResult, hasExtensions: boolean) {
-    this.#body = body;
-    this.#bytes = bytes;
+  constructor(content: string | Buffer, read: () => ExecutionResult, hasExtensions: boolean) {
+    this.#content = content;
     this.#read = read;
     this.#seen = undefined;
     Object.defineProperty(this, 'data', WrittenAnswer.#data);
@@ -51,21 +49,22 @@ class WrittenAnswer implements ExecutionResult {
 
   /** As Yoga asks for it: of the result that it was found on. */
   stringify(result: ExecutionResult): string {
-    return result instanceof WrittenAnswer && !result.#seen ? result.#body : JSON.stringify(result);
+    const content = WrittenAnswer.contentOf(result);
+    return typeof content === 'string' ? content : content.toString();
   }
 
-  static bytesOf(answer: Answer): Buffer | undefined {
-    return answer instanceof WrittenAnswer && !answer.#seen ? answer.#bytes : undefined;
+  static contentOf(answer: Answer): string | Buffer {
+    return answer instanceof WrittenAnswer && !answer.#seen ? answer.#content : JSON.stringify(answer);
   }
 }
 
 /**
- * @param read gives what the text says
- * @param bytes the text in UTF-8, where it is there
- * @param hasExtensions whether the text may have some
+ * @param content the answer's JSON, as text or in UTF-8
+ * @param read gives what it says
+ * @param hasExtensions whether it may have some
  */
-export function answerOf(body: string, read: () => ExecutionResult, bytes?: Buffer, hasExtensions = false): Answer {
-  return new WrittenAnswer(body, bytes, read, hasExtensions);
+export function answerOf(content: string | Buffer, read: () => ExecutionResult, hasExtensions = false): Answer {
+  return new WrittenAnswer(content, read, hasExtensions);
 }
 
 /** The text of an answer, exactly as it goes to the client. */
@@ -73,5 +72,5 @@ export function bodyOf(answer: Answer): string {
   return answer.stringify ? answer.stringify(answer) : JSON.stringify(answer);
 }
 
-/** The same in UTF-8, where it is there. */
-export const { bytesOf } = WrittenAnswer;
+/** The same as it is there: in UTF-8 or as text. */
+export const { contentOf } = WrittenAnswer;

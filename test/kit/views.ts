@@ -136,7 +136,9 @@ function recording(runner: GraphRunner): readonly [GraphRunner, GraphRunner] {
       executeThrough: async (document, shape, variables, context) => {
         const answer = await executeThrough(document, shape, variables, context);
         last =
-          'body' in answer ? { data: (JSON.parse(answer.text) as { data: Record<string, unknown> }).data } : answer;
+          'outline' in answer
+            ? { data: (JSON.parse(String(answer.bytes)) as { data: Record<string, unknown> }).data }
+            : answer;
         return answer;
       },
     }),

@@ -6,7 +6,7 @@ import type { Answer } from '../../plugins/operation.ts';
 import type { Policy } from '../../plugins/policy.ts';
 import type { Refusal } from '../../plugins/refusal.ts';
 import type { Visit } from '../../plugins/visit.ts';
-import { bodyOf, bytesOf } from '../../plugins/written.ts';
+import { contentOf } from '../../plugins/written.ts';
 import type { AnswerType } from './plain.ts';
 
 /** In the place of a `Response`, of which only these are read. */
@@ -47,7 +47,7 @@ export function sendAnswer(
   policies: readonly Policy[],
 ): void {
   const refusal = isOrdinary(answer)
-    ? { status: 200, headers: contentTypes[type], body: bytesOf(answer) ?? bodyOf(answer) }
+    ? { status: 200, headers: contentTypes[type], body: contentOf(answer) }
     : process(answer, type);
   send(response, refusal, visit, policies);
 }

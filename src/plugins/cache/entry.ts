@@ -46,7 +46,7 @@ export function readEntry(text: string): ReadEntry | undefined {
 
 /** An answer that sends the same text again; it is parsed only if somebody looks inside. */
 export function toAnswer({ body, bytes, mayHaveExtensions }: ReadEntry): Answer {
-  return answerOf(body, () => JSON.parse(body) as ExecutionResult, bytes, mayHaveExtensions);
+  return answerOf(bytes, () => JSON.parse(body) as ExecutionResult, mayHaveExtensions);
 }
 
 /** `FRESH` is given; `STALE` is given, and fetched again; `LAST_RESORT` is given where fetching fails. */
