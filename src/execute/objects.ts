@@ -4,42 +4,55 @@ import type { Need, Place, Rename } from './plan.ts';
 
 export type Path = readonly (string | number)[];
 
+type Way = Pick<Place, 'path' | 'on'>;
+
 /**
  * Calls `visit` for every object at the end of a path; lists on the way are gone through, and at the end.
  *
- * @param at where the value is in the answer, for visitors who want to know where each object is
+ * @param depth how far along the path the value is
  * @param seen what was gone through before, by how far along the path it is: it is passed by
  */
 export function walk(
   value: unknown,
-  { path, on }: Pick<Place, 'path' | 'on'>,
-  visit: (object: Json, at: Path) => void,
-  at?: Path,
+  way: Way,
+  visit: (object: Json) => void,
+  depth = 0,
   seen?: readonly Set<object>[],
 ): void {
-  const go = (value: unknown, depth: number, at: Path | undefined): void => {
-    if (value === null || typeof value !== 'object') return;
-    const before = depth > 0 ? seen?.[depth - 1] : undefined;
-    if (before) {
-      if (before.has(value)) return;
-      before.add(value);
-    }
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index++) go(value[index], depth, at && [...at, index]);
-      return;
-    }
-    const object = value as Json;
-    const step = path[depth];
-    if (step === undefined) {
-      if (on === undefined || object.__typename === on) visit(object, at ?? root);
-    } else if (step.on === undefined || object.__typename === step.on) {
-      go(object[step.key], depth + 1, at && [...at, step.key]);
-    }
-  };
-  go(value, 0, at);
+  if (value === null || typeof value !== 'object') return;
+  const before = seen?.[depth];
+  if (before) {
+    if (before.has(value)) return;
+    before.add(value);
+  }
+  if (Array.isArray(value)) {
+    for (const item of value) walk(item, way, visit, depth, seen);
+    return;
+  }
+  const object = value as Json;
+  const step = way.path[depth];
+  if (step === undefined) {
+    if (way.on === undefined || object.__typename === way.on) visit(object);
+  } else if (step.on === undefined || object.__typename === step.on) {
+    walk(object[step.key], way, visit, depth + 1, seen);
+  }
 }
 
-const root: Path = [];
+/** As `walk`, for visitors who want to know where in the answer each object is; `at` is where the value is. */
+export function locate(value: unknown, way: Way, at: Path, visit: (object: Json, at: Path) => void, depth = 0): void {
+  if (value === null || typeof value !== 'object') return;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) locate(item, way, [...at, index], visit, depth);
+    return;
+  }
+  const object = value as Json;
+  const step = way.path[depth];
+  if (step === undefined) {
+    if (way.on === undefined || object.__typename === way.on) visit(object, at);
+  } else if (step.on === undefined || object.__typename === step.on) {
+    locate(object[step.key], way, [...at, step.key], visit, depth + 1);
+  }
+}
 
 /** What represents an object to a backend; undefined where a part of its key is null: then it is nothing that can be found. */
 export function represent(object: Json, typeName: string, needs: readonly Need[]): Json | undefined {
@@ -86,10 +99,14 @@ function representBelow(value: unknown, need: Need): unknown {
   return fill(into, object, needs ?? []) ? into : undefined;
 }
 
-/** Puts into an object what a backend brought of it; what both have, objects of lists too, becomes one. */
-export function merge(into: Json, from: Json): void {
+/**
+ * Puts into an object what a backend brought of it; what both have, objects of lists too, becomes one.
+ *
+ * @param keys of what was brought, for those who put the same into many
+ */
+export function merge(into: Json, from: Json, keys: readonly string[] = Object.keys(from)): void {
   if (into === from) return;
-  for (const key of Object.keys(from)) {
+  for (const key of keys) {
     const known = into[key];
     const value = from[key];
     if (known === undefined || known === null || typeof known !== 'object') into[key] = value;

@@ -4,7 +4,7 @@ import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor } from '../fetch/executor.ts';
 import type { Json } from './data.ts';
 import { takeKnown } from './donors.ts';
-import { identify, merge, type Path, rename, represent, walk } from './objects.ts';
+import { identify, locate, merge, type Path, rename, represent, walk } from './objects.ts';
 import type { EntityStep, Place, Plan, PlannedCall, Step } from './plan.ts';
 import type { InParts } from './stitched.ts';
 
@@ -12,23 +12,34 @@ import type { InParts } from './stitched.ts';
 type Outcome = Pick<Question, 'known' | 'asked'> & {
   /** Of a root step one object, of others the entities, each once: as the backend told them, not as they are in the answer. */
   readonly results: readonly unknown[];
-  /** The objects of the answer that each result is of. */
-  readonly targets: ReadonlyMap<Json, number>;
+  /** The objects of the answer that the results are of. */
+  readonly targets: Targets;
 };
 
 /** A step's entities before they are fetched. */
 type Question = {
-  readonly targets: ReadonlyMap<Json, number>;
+  readonly targets: Targets;
   /** Those that the backend has told of already, by their numbers. */
   readonly known: ReadonlyMap<number, Json>;
   /** The numbers of those that it is asked about, in that order. */
   readonly asked: readonly number[];
 };
 
-/** An object of the answer that a step is about. */
+/** Objects of the answer that a step is about, each with the number of its entity. */
+class Targets {
+  readonly objects: Json[] = [];
+  readonly entities: number[] = [];
+
+  add(object: Json, entity: number): void {
+    this.objects.push(object);
+    this.entities.push(entity);
+  }
+}
+
+/** One of them, and where it is. */
 type Target = { readonly object: Json; readonly at: Path; readonly entity: number };
 
-const nothing: Question = { targets: new Map(), known: new Map(), asked: [] };
+const nothing: Question = { targets: new Targets(), known: new Map(), asked: [] };
 
 export class Run {
   readonly #plan: Plan;
@@ -136,12 +147,15 @@ export class Run {
   /** Which entities to ask for: each once, however often it is in the answer, and none that is known already. */
   #ask(step: EntityStep, variables: Json): Question {
     const { places, typeName, needs, variable, donors } = step;
-    const targets = new Map<Json, number>();
+    const targets = new Targets();
     const representations: Json[] = [];
     const numbers = new Map<unknown, number>();
+    // Two places may lead to one object.
+    const taken = places.length > 1 ? new Set<Json>() : undefined;
     for (const place of places) {
       this.#find(place, (object) => {
-        if (targets.has(object)) return;
+        if (taken?.has(object)) return;
+        taken?.add(object);
         const identity = identify(object, typeName, needs);
         if (identity === undefined) return;
         let index = numbers.get(identity);
@@ -151,7 +165,7 @@ export class Run {
           index = representations.push(representation) - 1;
           numbers.set(identity, index);
         }
-        targets.set(object, index);
+        targets.add(object, index);
       });
     }
     const known = donors.length > 0 ? takeKnown(step, numbers, (donor) => this.#unbroken(donor)) : nothing.known;
@@ -171,9 +185,29 @@ export class Run {
   #find(place: Place, visit: (object: Json) => void): void {
     const targets = this.#outcomes[place.call]?.[place.step]?.targets;
     if (!targets) return;
-    // What one result brought to several objects is in each of them.
-    const seen = targets.size > 1 ? place.path.map(() => new Set<object>()) : undefined;
-    for (const object of targets.keys()) walk(object, place, visit, undefined, seen);
+    const { objects, entities } = targets;
+    const [step] = place.path;
+    if (!step || objects.length === 1) {
+      for (const object of objects) walk(object, place, visit);
+      return;
+    }
+    // What one result brought to several objects is in each of them, mostly as it is; where it became one with what they had, deeper down.
+    const begun: unknown[] = [];
+    let seen: Set<object>[] | undefined;
+    for (let index = 0; index < objects.length; index++) {
+      const object = objects[index] as Json;
+      if (step.on !== undefined && object.__typename !== step.on) continue;
+      const entity = entities[index] as number;
+      const value = object[step.key];
+      const before = begun[entity];
+      if (before === undefined) {
+        begun[entity] = value;
+        walk(value, place, visit, 1);
+      } else if (before !== value) {
+        seen ??= [...place.path, step].map(() => new Set());
+        walk(value, place, visit, 1, seen);
+      }
+    }
   }
 
   #read(call: PlannedCall, result: ExecutionResult, questions: readonly (Question | undefined)[]): void {
@@ -188,9 +222,13 @@ export class Run {
       const results: unknown[] = [];
       for (const [index, number] of asked.entries()) results[number] = fetched[index];
       for (const [number, entity] of known) results[number] = entity;
-      for (const [object, number] of targets) {
-        const entity: unknown = results[number];
-        if (entity !== null && typeof entity === 'object') merge(object, entity as Json);
+      const keys = results.map((entity) =>
+        entity !== null && typeof entity === 'object' ? Object.keys(entity) : undefined,
+      );
+      for (const [index, object] of targets.objects.entries()) {
+        const number = targets.entities[index] as number;
+        const own = keys[number];
+        if (own) merge(object, results[number] as Json, own);
       }
       return { results, targets, known, asked };
     });
@@ -198,16 +236,16 @@ export class Run {
   }
 
   #readRoot(step: Step, data: Json | undefined): Outcome {
-    const targets = new Map<Json, number>();
+    const targets = new Targets();
     if (data) rename([data], step.renames);
     if (step.places.length === 0) {
-      targets.set(this.#data, 0);
+      targets.add(this.#data, 0);
       if (data) merge(this.#data, data);
       return { results: [this.#data], targets, known: nothing.known, asked: nothing.asked };
     }
     for (const place of step.places) {
       this.#find(place, (object) => {
-        targets.set(object, 0);
+        targets.add(object, 0);
         if (data) merge(object, data);
       });
     }
@@ -243,15 +281,16 @@ export class Run {
   #targetsOf(id: number, number: number, { kind, places }: Step): Target[] {
     if (kind === 'root' && places.length === 0) return [{ object: this.#data, at: [], entity: 0 }];
     const found: Target[] = [];
-    const targets = this.#outcomes[id]?.[number]?.targets;
+    const { objects, entities } = this.#outcomes[id]?.[number]?.targets ?? nothing.targets;
+    const known = new Map(objects.map((object, index) => [object, entities[index]]));
     const visit = (object: Json, at: Path): void => {
-      const entity = targets?.get(object);
+      const entity = known.get(object);
       if (entity !== undefined) found.push({ object, at, entity });
     };
     for (const place of places) {
       const source = this.#plan.calls[place.call]?.steps[place.step];
       if (!source) continue;
-      for (const { object, at } of this.#targetsOf(place.call, place.step, source)) walk(object, place, visit, at);
+      for (const { object, at } of this.#targetsOf(place.call, place.step, source)) locate(object, place, at, visit);
     }
     return found;
   }
