@@ -52,6 +52,9 @@ export function sendAnswer(
   send(response, refusal, visit, policies);
 }
 
+/** Characters. */
+const longText = 8_192;
+
 export function send(
   response: ServerResponse,
   { status, headers: own, body }: Omit<Refusal, 'body'> & { readonly body: string | Buffer | null },
@@ -62,12 +65,13 @@ export function send(
   for (const name in own) headers.set(name.toLowerCase(), own[name] as string);
   visit.answerHeaders.putInto(headers);
   for (const { onHeaders } of policies) onHeaders?.(headers, visit);
-  const content = body ?? '';
-  const length = Buffer.byteLength(content);
+  // A long text would be put behind the headers as one text, and encoded after that.
+  const content = typeof body === 'string' && body.length > longText ? Buffer.from(body) : (body ?? '');
+  const length = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
   if (visit.record) visit.record.bytes = length;
-  headers.set('content-length', String(length));
   const lines: string[] = [];
   for (const [name, value] of headers.entries()) lines.push(name, value);
+  lines.push('content-length', String(length));
   response.writeHead(status, lines);
   response.end(content);
 }
