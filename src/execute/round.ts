@@ -1,7 +1,8 @@
 /** One run of a plan: calls as soon as they can be made, their answers put together, their errors put where they belong. */
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
-import type { BackendExecutor } from '../fetch/executor.ts';
+import type { BackendExecutor, BackendResult } from '../fetch/executor.ts';
+import { joined, type Letters } from '../fetch/letters.ts';
 import type { Json } from './data.ts';
 import { takeKnown } from './donors.ts';
 import { identify, locate, merge, type Path, rename, represent, walk } from './objects.ts';
@@ -48,6 +49,7 @@ export class Run {
   readonly #context: OperationContext;
   readonly #data: Json = {};
   readonly #errors: GraphQLError[] = [];
+  #letters: Letters | undefined = 'ASCII';
   readonly #outcomes: (readonly Outcome[] | undefined)[] = [];
   /** Calls whose answers came with errors: what is null in them may not be so. */
   readonly #broken = new Set<number>();
@@ -65,7 +67,7 @@ export class Run {
   }
 
   /** Makes every call. */
-  async all(): Promise<ExecutionResult> {
+  async all(): Promise<BackendResult> {
     await Promise.all(this.#start());
     return this.#answer();
   }
@@ -91,7 +93,7 @@ export class Run {
   }
 
   /** Makes every call but the first, whose answer is given: an event of a subscription. */
-  async after(event: ExecutionResult): Promise<ExecutionResult> {
+  async after(event: BackendResult): Promise<BackendResult> {
     const done: Promise<void>[] = [];
     for (const call of this.#plan.calls) {
       if (call.id === 0) {
@@ -112,8 +114,9 @@ export class Run {
     return passed;
   }
 
-  #answer(): ExecutionResult {
-    return this.#errors.length > 0 ? { data: this.#data, errors: [...this.#errors] } : { data: this.#data };
+  #answer(): BackendResult {
+    if (this.#errors.length > 0) return { data: this.#data, errors: [...this.#errors] };
+    return this.#letters ? { data: this.#data, letters: this.#letters } : { data: this.#data };
   }
 
   async #make(call: PlannedCall): Promise<void> {
@@ -126,7 +129,7 @@ export class Run {
       step.kind === 'entities' ? questions[index]?.asked.length === 0 : !this.#isWanted(step),
     );
     if (isIdle) {
-      this.#read(call, { data: null }, questions);
+      this.#read(call, { data: null, letters: 'ASCII' }, questions);
       return;
     }
     const context = this.#context;
@@ -210,8 +213,9 @@ export class Run {
     }
   }
 
-  #read(call: PlannedCall, result: ExecutionResult, questions: readonly (Question | undefined)[]): void {
+  #read(call: PlannedCall, result: BackendResult, questions: readonly (Question | undefined)[]): void {
     const data = (result.data ?? undefined) as Json | undefined;
+    this.#letters = joined(this.#letters, result.letters);
     if (result.errors && result.errors.length > 0) this.#broken.add(call.id);
     this.#outcomes[call.id] = call.steps.map((step, index) => {
       if (step.kind === 'root') return this.#readRoot(step, data);

@@ -1,14 +1,15 @@
 /** Runs a lowered operation and shapes its answer: the last station of the road before the policies see the answer again. */
 import { type DocumentNode, type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
+import type { BackendResult } from '../fetch/executor.ts';
 import { type Events, mapEvents } from '../util/map-events.ts';
 import type { MaybePromise } from '../util/maybe.ts';
 import { shapeAnswer, shapeFirst, shapeLater } from './answer.ts';
 import type { Json } from './data.ts';
-import { compileDirect, type Direct } from './direct.ts';
 import type { ClientAnswer, GraphAnswer, LatePart, ObjectShape, ValueScope } from './shape.ts';
 import type { GraphRunner, InParts } from './stitched.ts';
 import type { Passed } from './through.ts';
+import { compileWrite, type Writing } from './write.ts';
 
 /** What is run: an operation on the graph with its variables, and what becomes of its answer. */
 export type Runnable = {
@@ -69,6 +70,24 @@ class PassedResult implements RunResult {
 
   get data(): Json {
     return dataOf(this.content);
+  }
+}
+
+/** Written without having been an object. */
+class WrittenResult implements RunResult {
+  readonly content: string | Buffer;
+  readonly errors = noErrors;
+  readonly graphData: GraphData;
+
+  /** @param isAscii whether that is known of the data that it was made of */
+  constructor(text: string, data: Json, isAscii: boolean) {
+    const content = `{"data":${text}}`;
+    this.content = isAscii ? Buffer.from(content, 'latin1') : content;
+    this.graphData = { data };
+  }
+
+  get data(): Json {
+    return (JSON.parse(this.content.toString()) as { readonly data: Json }).data;
   }
 }
 
@@ -144,28 +163,30 @@ export async function runSubscription(
   return mapEvents(events, (event) => shape(runnable, event, undefined));
 }
 
-function shape(runnable: Runnable, result: ExecutionResult, described: ExecutionResult | undefined): RunResult {
+function shape(runnable: Runnable, result: BackendResult, described: ExecutionResult | undefined): RunResult {
   const data = result.data as GraphAnswer['data'];
   if (data && !described && !result.errors?.length) {
-    const direct = directOf(runnable.shape)?.(data, runnable.scope);
-    if (direct) return { data: direct, errors: noErrors, graphData: { data } };
+    const { letters } = result;
+    const writing = writingOf(runnable.shape);
+    const text = writing?.write(data, runnable.scope, letters !== undefined);
+    if (text !== undefined) return new WrittenResult(text, data, letters === 'ASCII' && writing?.addsNothing === true);
   }
   const answer = toAnswer(result, described);
   return { ...shapeAnswer(runnable.shape, answer, runnable.scope), graphData: { data: answer.data ?? null } };
 }
 
 /** How often a shape was needed; then what was made of it. */
-const directs = new WeakMap<ObjectShape, number | { readonly direct: Direct | undefined }>();
+const writings = new WeakMap<ObjectShape, number | { readonly writing: Writing | undefined }>();
 
 /** What is asked for only once or twice is not worth to be compiled. */
 const worthwhile = 3;
 
-function directOf(shape: ObjectShape): Direct | undefined {
-  const known = directs.get(shape) ?? 0;
-  if (typeof known !== 'number') return known.direct;
-  const made = known + 1 < worthwhile ? known + 1 : { direct: compileDirect(shape) };
-  directs.set(shape, made);
-  return typeof made === 'number' ? undefined : made.direct;
+function writingOf(shape: ObjectShape): Writing | undefined {
+  const known = writings.get(shape) ?? 0;
+  if (typeof known !== 'number') return known.writing;
+  const made = known + 1 < worthwhile ? known + 1 : { writing: compileWrite(shape) };
+  writings.set(shape, made);
+  return typeof made === 'number' ? undefined : made.writing;
 }
 
 function toAnswer(answer: ExecutionResult, described: ExecutionResult | undefined): GraphAnswer {

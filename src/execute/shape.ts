@@ -1,4 +1,4 @@
-/** What the client's answer looks like: which value of the graph's answer each of its fields is, and what the two answers are. Made by `compile/`, followed by `answer.ts` and `direct.ts`. */
+/** What the client's answer looks like: which value of the graph's answer each of its fields is, and what the two answers are. Made by `compile/`, followed by `answer.ts` and `write.ts`. */
 import type { FieldNode, GraphQLError, GraphQLOutputType } from 'graphql';
 import type { Caller } from '../plugins/caller.ts';
 import type { Json } from './data.ts';

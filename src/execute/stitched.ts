@@ -11,7 +11,7 @@ import {
   visit,
 } from 'graphql';
 import { contextOfEvent, type OperationContext } from '../fetch/context.ts';
-import type { BackendExecutor } from '../fetch/executor.ts';
+import type { BackendExecutor, BackendResult } from '../fetch/executor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { graphNames } from '../graph/join.ts';
 import { mapEvents } from '../util/map-events.ts';
@@ -32,14 +32,14 @@ export type GraphRunner = {
     document: DocumentNode,
     variables: Record<string, unknown>,
     context: OperationContext,
-  ) => Promise<ExecutionResult>;
+  ) => Promise<BackendResult>;
   /** As `execute`; an answer that is just what the client of this shape gets may come as it is. */
   readonly executeThrough?: (
     document: DocumentNode,
     shape: ObjectShape,
     variables: Record<string, unknown>,
     context: OperationContext,
-  ) => Promise<Passed | ExecutionResult>;
+  ) => Promise<Passed | BackendResult>;
   /** The answer twice: as soon as all is there that has to come at once, and with what may come later. */
   readonly executeInParts?: (
     document: DocumentNode,

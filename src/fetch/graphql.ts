@@ -1,5 +1,5 @@
 /** A GraphQL backend, federated or plain: operations out over HTTP, answers in, subscriptions over SSE or WebSocket. */
-import { type DocumentNode, type ExecutionResult, Kind, print } from 'graphql';
+import { type DocumentNode, Kind, print } from 'graphql';
 import { socketProtocols } from '../schema/address.ts';
 import type { Backend, HeaderMapping } from '../schema/backend.ts';
 import { type Moments, OwnMoments } from '../store/purges.ts';
@@ -9,10 +9,11 @@ import { callFault, fault, readAnswer, succeeded } from './answer.ts';
 import { type Backoff, defaultBackoff } from './backoff.ts';
 import type { OperationContext } from './context.ts';
 import { renderEndpoint } from './endpoint.ts';
-import type { BackendExecutor, BackendRequest, UnreadAnswer } from './executor.ts';
+import type { BackendExecutor, BackendRequest, BackendResult, UnreadAnswer } from './executor.ts';
 import { noteFreshness } from './freshness.ts';
 import { renderHeaders, sendable } from './headers.ts';
 import { Hubs, type Source } from './hub.ts';
+import { textOf as jsonOf, lettersOf } from './letters.ts';
 import { multipart } from './multipart.ts';
 import { createScope, type ScopeOptions } from './scope.ts';
 import { Sharing } from './share.ts';
@@ -125,14 +126,19 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
     return sharing.join(`${JSON.stringify(headers)}${body}`, context, fetch);
   }
 
-  async function ask(request: BackendRequest): Promise<UnreadAnswer | ExecutionResult> {
+  async function ask(request: BackendRequest): Promise<UnreadAnswer | BackendResult> {
     if (typeof endpoint !== 'string') return fault(name, 'BACKEND_UNAVAILABLE', endpoint.error);
     if (request.operationType === 'mutation') request.context.mutates = true;
     const call = callFor(request, endpoint, answerTypes);
     const answer = await send(call, request).catch(callFault);
     if (!('body' in answer)) return answer;
-    const read = () => readAnswer(name, answer.status, answer.body.toString(), request);
-    return succeeded(answer.status) ? { bytes: answer.body, read } : read();
+    const { status, body } = answer;
+    const read = (): BackendResult => {
+      const letters = lettersOf(body);
+      const result = readAnswer(name, status, jsonOf(body, letters), request);
+      return letters ? { ...result, letters } : result;
+    };
+    return succeeded(status) ? { bytes: body, read } : read();
   }
 
   return {

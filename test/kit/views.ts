@@ -52,6 +52,8 @@ export function viewOf(graph: Graph, sdl: string): View {
 }
 
 export type Ran = RunResult & {
+  /** What is sent of it when it has been asked for often. */
+  readonly written: RunResult['content'];
   /** The operation on the graph, as text in one line; undefined where none was needed. */
   readonly lowered: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -113,13 +115,15 @@ export async function runOn(
   const [runner, replay] = recording(options.runner ?? localRunner(view.graph, data));
   const result = await run(runnable, runner, context);
   // What is asked for often is answered by functions that were compiled for it: they must give just the same.
+  let written: RunResult['content'];
   for (let times = 0; times < 4; times++) {
     const again = await run(runnable, replay, context);
+    written = again.content;
     assert.deepEqual([again.data, again.errors.map(String)], [result.data, result.errors.map(String)]);
   }
   const lowered = compiled.document && oneLine(print(compiled.document));
   // The data may be read only when it is asked for.
-  return { ...result, data: result.data, lowered, variables: runnable.variables };
+  return { ...result, data: result.data, written, lowered, variables: runnable.variables };
 }
 
 /** A runner that remembers its last answer, and one that gives it again. */

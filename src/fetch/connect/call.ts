@@ -2,7 +2,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { Backend, Connector, ConnectorHttp } from '../../schema/backend.ts';
 import type { Types } from '../../schema/connect/types.ts';
-import { narrow } from '../../schema/mapping/mapping.ts';
+import { narrow, picksOnly } from '../../schema/mapping/mapping.ts';
 import type { Wanted } from '../../schema/mapping/narrow.ts';
 import type { Scope } from '../../schema/mapping/types.ts';
 import { type Moments, OwnMoments } from '../../store/purges.ts';
@@ -11,6 +11,7 @@ import { succeeded } from '../answer.ts';
 import type { OperationContext } from '../context.ts';
 import { noteFreshness } from '../freshness.ts';
 import { renderHeaders } from '../headers.ts';
+import { joined } from '../letters.ts';
 import { createScope } from '../scope.ts';
 import { Sharing } from '../share.ts';
 import type { CallRequest, CallResponse, Transport } from '../transport.ts';
@@ -71,6 +72,8 @@ type Made = {
   readonly isSafe: boolean;
   /** Nothing of a caller is in it. */
   readonly isAnybodys: boolean;
+  /** What it gives are values of the answer, as they are there. */
+  readonly picksOnly: boolean;
 };
 
 /**
@@ -89,7 +92,7 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
   const made = new Map<Connector, Made>(backend.connectors.map((connector) => [connector, make(connector)]));
 
   function make(connector: Connector): Made {
-    const { http, sourceName, reads } = connector;
+    const { http, sourceName, reads, pagination, selection } = connector;
     const changes = types.rootOf(connector.typeName) === OperationTypeNode.MUTATION;
     return {
       origin: { backend: backend.name, connector },
@@ -98,6 +101,7 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
       changes,
       isSafe: !changes && (http?.method === 'GET' || connector.entity !== undefined),
       isAnybodys: http?.method === 'GET' && reads.length === 0,
+      picksOnly: http !== undefined && !pagination && picksOnly(selection),
     };
   }
 
@@ -145,6 +149,8 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
       const who = connector.reads.length > 0 ? caller : undefined;
       const values = { caller: who, env, config: known.config, ...inputs, page: page?.variables, complain };
       const scope = createScope(values);
+      const memory = memoryOf(context, owner);
+      if (!known.picksOnly) memory.letters = undefined;
       if (!connector.http) return telling((wanted) => narrowed(connector, wanted)({}, scope) ?? null);
       const request = buildRequest(known, connector.http, scope, context);
       if (!request) return () => null;
@@ -155,7 +161,8 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
         throw failedCall(origin, error);
       }
       const { status, headers } = answer;
-      if (answer.big) memoryOf(context, owner).big = true;
+      if (answer.big) memory.big = true;
+      memory.letters = joined(memory.letters, answer.letters);
       const answered = createScope({ ...values, status, response: { headers } });
       checkAnswer(origin, answer, answered);
       return telling((wanted) => {
@@ -197,8 +204,8 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
 }
 
 function toAnswer(response: CallResponse): Answer {
-  const { body, fault: unread, big } = decodeBody(response);
-  return { status: response.status, headers: response.headers, body, fault: unread, big };
+  const { body, fault: unread, big, letters } = decodeBody(response);
+  return { status: response.status, headers: response.headers, body, fault: unread, big, letters };
 }
 
 /** Equal for equal requests. */

@@ -1,5 +1,6 @@
 /** What an answer's body says, by its content type. */
 import { Lru } from '../../util/lru.ts';
+import { type Letters, lettersOf, textOf } from '../letters.ts';
 import type { CallResponse } from '../transport.ts';
 
 export type Decoded = {
@@ -9,6 +10,8 @@ export type Decoded = {
   readonly fault?: 'broken' | 'foreign' | undefined;
   /** True where an integer was kept as `bigint`. */
   readonly big?: boolean | undefined;
+  /** What the texts in it have, where that is known. */
+  readonly letters?: Letters | undefined;
 };
 
 /** JSON (also where no type is named) and plain text can be read. An empty body is null whatever it is called. */
@@ -37,9 +40,10 @@ export function mediaType(headers: CallResponse['headers']): MediaType {
 
 function decodeJson(body: Buffer): Decoded {
   const start = body.length > 2 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
-  const text = body.toString('utf8', start);
+  const letters = lettersOf(body);
+  const text = start > 0 ? body.toString('utf8', start) : textOf(body, letters);
   try {
-    if (!hasLongNumber(body)) return { body: JSON.parse(text) };
+    if (!hasLongNumber(body)) return { body: JSON.parse(text), letters };
     let big = false;
     const value: unknown = JSON.parse(text, (_name: string, item: unknown, context?: { readonly source?: string }) => {
       const source = context?.source;
@@ -47,7 +51,7 @@ function decodeJson(body: Buffer): Decoded {
       big = true;
       return BigInt(source);
     });
-    return { body: value, big };
+    return { body: value, big, letters };
   } catch {
     return { body: null, fault: 'broken' };
   }

@@ -10,6 +10,7 @@ import { type CallOptions, createAsk } from './call.ts';
 import { Completion } from './complete.ts';
 import { readKeys } from './keys.ts';
 import { createLoad } from './load.ts';
+import { memoryOf } from './memory.ts';
 import { createRead } from './operation.ts';
 import { createRun } from './root.ts';
 import { buildSchema, InexactNumber } from './schema.ts';
@@ -55,7 +56,10 @@ export function createConnectExecutor(options: CallOptions, wantsOf = createWant
       const completion = new Completion({ backend, load, owner }, variables, context);
       await run(operation, completion);
       const { data, faults } = completion;
-      return faults.errors.length > 0 ? { data, errors: [...faults.errors] } : { data };
+      if (faults.errors.length > 0) return { data, errors: [...faults.errors] };
+      // What was told before a mutation is forgotten.
+      const letters = context.mutates ? undefined : memoryOf(context, owner).letters;
+      return letters ? { data, letters } : { data };
     },
   };
 }

@@ -30,6 +30,20 @@ export function bodyOf(mapping: Mapping): Body | undefined {
   return written.get(mapping)?.body;
 }
 
+/** Whether all that a mapping gives are values of its input, as they are there: no text of its own, no method, no variable. */
+export function picksOnly(mapping: Mapping): boolean {
+  const body = bodyOf(mapping);
+  return body !== undefined && picks(body);
+}
+
+function picks(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return true;
+  const { kind, name, value } = node as { readonly kind?: unknown; readonly name?: unknown; readonly value?: unknown };
+  if (kind === 'method' || kind === 'bind' || (kind === 'literal' && typeof value === 'string')) return false;
+  if (kind === 'variable' && name !== '$' && name !== '@') return false;
+  return Object.values(node).every(picks);
+}
+
 /** The parts of its input that a mapping uses. */
 export function inputReferences(mapping: Mapping): readonly Reference[] {
   const body = bodyOf(mapping);

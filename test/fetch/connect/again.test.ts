@@ -40,8 +40,13 @@ function runnerOf(rest: Rest, query: string) {
   const document = parse(query, { noLocation: true });
   return async (variables: Record<string, unknown>) => {
     const context = contextFor();
-    const answer = await rest.executor.execute({ document, variables, operationType: 'query' as never, context });
-    return JSON.parse(JSON.stringify(answer));
+    const { data, errors } = await rest.executor.execute({
+      document,
+      variables,
+      operationType: 'query' as never,
+      context,
+    });
+    return JSON.parse(JSON.stringify({ data, errors }));
   };
 }
 
