@@ -6,12 +6,12 @@ import { startRest } from './kit.ts';
 
 const sdl = `
   type Query {
-    picked: Item @connect(http: { GET: "/item" }, selection: "id name")
-    added: Item @connect(http: { GET: "/item" }, selection: "id name: $('é')")
-    made: Item @connect(http: { GET: "/item" }, selection: "id name: name->first")
-    echoed(id: ID): Item @connect(http: { GET: "/item" }, selection: "id: $args.id name")
+    picked: Item @connect(source: "api", http: { GET: "/item" }, selection: "id name")
+    added: Item @connect(source: "api", http: { GET: "/item" }, selection: "id name: $('é')")
+    made: Item @connect(source: "api", http: { GET: "/item" }, selection: "id name: name->first")
+    echoed(id: ID): Item @connect(source: "api", http: { GET: "/item" }, selection: "id: $args.id name")
   }
-  type Mutation { change: Item @connect(http: { POST: "/item" }, selection: "id name") }
+  type Mutation { change: Item @connect(source: "api", http: { POST: "/item" }, selection: "id name") }
   type Item { id: ID!  name: String }
 `;
 
