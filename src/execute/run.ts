@@ -101,7 +101,7 @@ class PassedData implements GraphData {
   }
 
   get unread(): number {
-    return this.#text.length;
+    return this.#bytes.length;
   }
 
   get data(): Json {

@@ -148,8 +148,8 @@ const plains: ReadonlyMap<string, Plain> = new Map([
   ['Int', 'int'],
 ]);
 
-// What `JSON.stringify` escapes.
-const special = /["\\\x00-\x1f\ud800-\udfff]/;
+// Whatever `JSON.stringify` escapes: quotes, backslashes, control characters, halves of surrogate pairs.
+const special = /["\\\p{Cc}\p{Cs}]/u;
 
 function quote(text: string): string {
   return special.test(text) ? JSON.stringify(text) : `"${text}"`;
