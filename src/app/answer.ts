@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { STATUS_CODES } from '../util/http.ts';
+import type { Log } from '../util/log.ts';
 
 export function sendJson(
   response: ServerResponse,
@@ -22,6 +23,13 @@ export const nothingHere = 'There is nothing here.';
 
 export function sendNotFound(response: ServerResponse): void {
   sendJson(response, 404, { error: nothingHere });
+}
+
+/** For what should not have happened. */
+export function sendFailure(error: unknown, response: ServerResponse, log: Log): void {
+  log('error', 'a request failed', { error });
+  if (response.headersSent) response.destroy();
+  else sendJson(response, 500, { error: 'Something went wrong.' });
 }
 
 const statuses = new Map<string | undefined, number>([

@@ -1,9 +1,11 @@
 /** The doors of a generation, and those of the one before it that go on in it: nothing has changed of them, or an error would close them. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../util/problem.ts';
 import type { ServedClient } from './documents.ts';
-import { type Door, openDoor, type Shared } from './door.ts';
+import type { Shared } from './door.ts';
+import { Doorway } from './doorway.ts';
 import type { Gateway } from './host.ts';
 import type { MadeGraph } from './map.ts';
 
@@ -16,7 +18,7 @@ export type Ground = {
 };
 
 /** A door, and in how many generations it is. */
-type Held = { readonly door: Door; readonly text: string; readonly ground: Ground; generations: number };
+type Held = { readonly door: Doorway; readonly text: string; readonly ground: Ground; generations: number };
 
 type Inside = { readonly ground: Ground; readonly held: ReadonlyMap<string, Held> };
 
@@ -51,12 +53,21 @@ export function createGateway({ ground, clients, broken, problems, before }: Gat
   for (const name of stale) held.set(name, known?.get(name) as Held);
   for (const each of held.values()) each.generations++;
   const doors = [...held.values()].map(({ door }) => door);
+  let isClosed = false;
   const gateway: Gateway = {
     doors: doors.map(({ client: { name, path, hosts, budgets } }) => {
       return { client: name, path, hosts, hasBudgets: budgets.length > 0 };
     }),
     problems,
     stale,
+    async open() {
+      for (const door of doors) {
+        // Replaced meanwhile: what stays of it is opened by its successor.
+        if (isClosed) return;
+        await door.open();
+        await setImmediate();
+      }
+    },
     handle(request, response) {
       const door = findDoor(doors, request);
       door?.handle(request, response);
@@ -64,15 +75,16 @@ export function createGateway({ ground, clients, broken, problems, before }: Gat
     },
     upgrade(request, socket, head) {
       const door = findDoor(doors, request);
-      door?.live.upgrade(request, socket, head);
+      door?.upgrade(request, socket, head);
       return door !== undefined;
     },
     leave(why, withinMs) {
       // A door that is in a later generation as well goes on there.
       for (const { door, generations } of held.values())
-        if (why === 'goingAway' || generations === 1) door.live.leave(why, withinMs);
+        if (why === 'goingAway' || generations === 1) door.leave(why, withinMs);
     },
     async close() {
+      isClosed = true;
       await Promise.all([...held.values()].map(release));
     },
   };
@@ -82,7 +94,8 @@ export function createGateway({ ground, clients, broken, problems, before }: Gat
 
 function open(served: ServedClient, text: string, ground: Ground): Held {
   ground.doors++;
-  return { door: openDoor(served, { ...ground.shared, generation: randomUUID() }), text, ground, generations: 0 };
+  const make = async () => (await import('./door.ts')).openDoor(served, { ...ground.shared, generation: randomUUID() });
+  return { door: new Doorway(served.client, make, ground.shared.log), text, ground, generations: 0 };
 }
 
 async function release(held: Held): Promise<void> {
@@ -95,7 +108,7 @@ async function release(held: Held): Promise<void> {
 }
 
 /** By path, and by `Host` where the client has hosts of its own. */
-function findDoor(doors: readonly Door[], { url, headers }: IncomingMessage): Door | undefined {
+function findDoor(doors: readonly Doorway[], { url, headers }: IncomingMessage): Doorway | undefined {
   const path = url?.includes('?') ? url.split('?', 1)[0] : url;
   const host = () => headers.host?.replace(/:\d+$/, '').toLowerCase();
   return doors.find(

@@ -33,7 +33,19 @@ export async function loadGateway(directory: string, options: HostOptions, befor
   if (!made || clients.length === 0) return { gateway: undefined, problems, documents };
   const isSame = last?.made === made && last.shared.config.text === options.config.text;
   const ground = isSame ? last : await openGround(made, options);
-  return { gateway: createGateway({ ground, clients, broken, problems, before }), problems, documents };
+  const gateway = createGateway({ ground, clients, broken, problems, before });
+  // Plugins may refuse to be there, and what serves already is followed by nothing that is not ready.
+  if (before || options.config.plugins.length > 0) await opened(gateway);
+  return { gateway, problems, documents };
+}
+
+async function opened(gateway: Gateway): Promise<void> {
+  try {
+    await gateway.open?.();
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
 }
 
 async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground> {

@@ -17,6 +17,11 @@ export type Gateway = {
     /** Whether what may be spent at it is counted in this process's memory. */
     readonly hasBudgets?: boolean;
   }[];
+  /**
+   * Opens the doors, each in a turn of its own. Who comes before waits at the door that they came to, and nowhere else.
+   * @default they are open
+   */
+  readonly open?: () => Promise<void>;
   /** Answers one HTTP request to a door; the caller has matched nothing yet. Resolves false if no door has this path. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** Makes a WebSocket of a connection, or refuses to, over it. False if no door has this path. */

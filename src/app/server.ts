@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createServer } from '../util/http.ts';
 import type { Log } from '../util/log.ts';
 import { Lru } from '../util/lru.ts';
-import { nothingHere, refuseConnection, refuseUpgrade, sendJson, sendNotFound } from './answer.ts';
+import { nothingHere, refuseConnection, refuseUpgrade, sendFailure, sendJson, sendNotFound } from './answer.ts';
 import { Generations } from './generations.ts';
 import { Health } from './health.ts';
 import type { Gateway } from './host.ts';
@@ -35,6 +36,8 @@ export type Server = {
   /** `http://host:port` */
   readonly url: string;
   readonly port: number;
+  /** When all doors are open. Rejects if one cannot be opened: nobody who comes to it will be answered. */
+  readonly opened: Promise<void>;
   /** Swaps the generation: new requests go to `next`, those in flight finish where they began. */
   readonly replace: (next: Gateway) => void;
   /** Makes `/readyz` tell, until the next `replace`, that a reload was refused and the old generation goes on. */
@@ -89,6 +92,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
   // Without a listener an error of a single accept (no file descriptors left) would end the process.
   http.on('error', (error) => log('error', 'the server had an error', { error }));
   const { port } = http.address() as AddressInfo; // A server that listens on a port has an address of this kind.
+  // In a turn of its own, so that who asks whether it is ready is told first.
+  const opened = setImmediate().then(() => gateway.open?.());
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const target = readTarget(request.url ?? '');
@@ -106,9 +111,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
     try {
       if (!generations.handle(request, response)) sendNotFound(response);
     } catch (error) {
-      log('error', 'a request failed', { error });
-      if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { error: 'Something went wrong.' });
+      sendFailure(error, response, log);
     }
   }
 
@@ -154,6 +157,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   return {
     url: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`,
     port,
+    opened,
     replace: (next) => {
       health.reloadRefused = false;
       generations.replace(next, drainMs);

@@ -11,6 +11,7 @@ function createServer() {
   const server = {
     url: 'http://server.test',
     port: 80,
+    opened: Promise.resolve(),
     replace: (_next: Gateway) => void events.push('replaced'),
     markReloadRefused: () => void events.push('refused'),
     stop: async () => {},

@@ -103,7 +103,13 @@ export const start: Command = {
           onError: (error) => log('error', 'changes of files cannot be seen', { error }),
         })
       : () => {};
-    const signal = await signalled;
+    const signal = await Promise.race([signalled, server.opened.then(() => signalled)]).catch(
+      async (error: unknown) => {
+        // A door that cannot be opened is a start that failed.
+        await Promise.all([server.stop(), admin?.close()]);
+        throw error;
+      },
+    );
     unwatch();
     log('info', 'stopping', { signal });
     const stop = async (): Promise<number> => {

@@ -1,8 +1,9 @@
 /** How `portico` begins as a process: with what it needs, and with what Node compiled the last time. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { makeDirectory } from '../../kit/directory.ts';
@@ -33,4 +34,23 @@ test('what serves operations loads nothing of the stitched graph, and what was c
     [],
   );
   assert.ok((await readdir(cache)).length > 0);
+});
+
+test('a gateway listens before it has loaded Yoga and what else stands at its doors, and opens them by itself', async (t) => {
+  const told = `${hook} const write = process.stdout.write;
+    process.stdout.write = (text, ...rest) => { process.stderr.write(text); return write.call(process.stdout, text, ...rest); };`;
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(told)}`, bin, 'start', '--port', '0'],
+    { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  t.after(() => child.kill('SIGKILL'));
+  const events: string[] = [];
+  for await (const line of createInterface(child.stderr)) {
+    if (line.startsWith('Portico serves')) events.push('listens');
+    if (line.endsWith('/graphql-yoga/esm/index.js')) events.push('Yoga');
+    if (line.endsWith('/ws/wrapper.mjs')) events.push('WebSockets');
+    if (events.length === 3) break;
+  }
+  assert.equal(events[0], 'listens');
 });

@@ -89,6 +89,12 @@ describe('portico start', { timeout: 30_000 }, () => {
     assert.equal(refused.error.replace('portico start:', 'portico check:'), checked.out);
   });
 
+  test('fails where a door cannot be opened', async () => {
+    const open = () => Promise.reject(new Error('a door is stuck'));
+    const host = { loadGateway: async () => ({ gateway: createFake('stuck', { open }), problems: [] }) };
+    await assert.rejects(runLine(['start', '--port', '0'], host), /a door is stuck/);
+  });
+
   test('refuses where no client is left, and closes what was opened', async () => {
     const gateway = createFake('none', { doors: [] });
     const { code } = await runLine(['start'], { loadGateway: async () => ({ gateway, problems: [broken] }) });
