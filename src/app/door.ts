@@ -10,7 +10,7 @@ import { usePolicies } from '../plugins/adapter.ts';
 import { useAuth } from '../plugins/auth/auth.ts';
 import type { Provider } from '../plugins/auth/provider.ts';
 import { limitBody } from '../plugins/body.ts';
-import { nameOf, useBudget } from '../plugins/budget.ts';
+import { useBudget } from '../plugins/budget.ts';
 import { Entities } from '../plugins/cache/entities.ts';
 import { useEtag } from '../plugins/cache/etag.ts';
 import type { CacheOptions } from '../plugins/cache/policy.ts';
@@ -222,7 +222,7 @@ function policiesOf(
             actual,
             calls: callsFor,
             onStoreError: onStoreError('budgets'),
-            ...(meter && { onDecision: (budget, decision) => meter.decided(nameOf(budget), decision) }),
+            ...(meter && { onDecision: (name, decision) => meter.decided(name, decision) }),
           }),
         ]
       : []),

@@ -29,7 +29,7 @@ export class Generations {
   #keepUntilClosed(one: ServerResponse | Duplex): Gateway {
     const generation = this.#current;
     generation.inFlight++;
-    one.once('close', () => {
+    one.on('close', () => {
       generation.inFlight--;
       if (generation !== this.#current && generation.inFlight === 0) this.#close(generation);
     });

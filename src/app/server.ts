@@ -77,7 +77,7 @@ export async function serve(options: ServeOptions): Promise<Server> {
   http.on('request', (request, response) => {
     const connection = connections.get(request.socket);
     if (connection) connection.response = response;
-    response.once('close', () => {
+    response.on('close', () => {
       if (connection?.response === response) connection.response = undefined;
       if (!http.listening) http.closeIdleConnections();
     });

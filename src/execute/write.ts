@@ -3,7 +3,7 @@
  * functions that were made once a shape. They tell no errors but give up.
  */
 import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql';
-import { isObject } from '../util/json.ts';
+import { isObject, quote } from '../util/json.ts';
 import { Lru } from '../util/lru.ts';
 import { shapeField } from './answer.ts';
 import { canBeSent, type Json } from './data.ts';
@@ -147,13 +147,6 @@ const plains: ReadonlyMap<string, Plain> = new Map([
   ['Boolean', 'boolean'],
   ['Int', 'int'],
 ]);
-
-// Whatever `JSON.stringify` escapes: quotes, backslashes, control characters, halves of surrogate pairs.
-const special = /["\\\p{Cc}\p{Cs}]/u;
-
-function quote(text: string): string {
-  return special.test(text) ? JSON.stringify(text) : `"${text}"`;
-}
 
 /** Undefined for what is undefined. */
 function textOf(value: unknown): string | undefined {

@@ -34,8 +34,8 @@ export type BudgetOptions = {
   readonly calls: (context: PolicyContext) => number;
   /** Told each time that the store fails, for log and metrics. */
   readonly onStoreError: (error: unknown) => void;
-  /** Told what each budget said of each operation. */
-  readonly onDecision?: (budget: Budget, decision: Decision) => void;
+  /** Told what each budget, by its name, said of each operation. */
+  readonly onDecision?: (name: string, decision: Decision) => void;
   /** @default the caller's subject */
   readonly apiKey?: (caller: Caller) => string | undefined;
 };
@@ -43,10 +43,17 @@ export type BudgetOptions = {
 /** `measured`: too little was left of a budget that refuses nothing; `unknown`: the store could not be asked. */
 export type Decision = 'allowed' | 'refused' | 'measured' | 'unknown';
 
-/** What one operation holds of a budget; without a reservation, the store could not be asked. */
-type Hold = {
+/** A budget, and what is the same of it for everybody. */
+type Opened = {
   readonly budget: Budget;
   readonly bucket: Bucket;
+  /** What the keys of its buckets begin with. */
+  readonly prefix: string;
+  readonly name: string;
+};
+
+/** What one operation holds of a budget; without a reservation, the store could not be asked. */
+type Hold = Opened & {
   readonly key: string;
   readonly reservation: Reservation | undefined;
 };
@@ -65,10 +72,24 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
   /** What there is to tell of each visit, and how far what was reserved has turned out to be wrong. */
   const told = new Aside<Visit, { readonly holds: readonly Hold[]; readonly difference: number }>('told of a budget');
 
-  const reserve = (budget: Budget, estimated: number, context: PolicyContext): MaybePromise<Hold> => {
-    const bucket = { capacity: budget.cost, refillPerSecond: budget.cost / (budget.windowMs / 1000) };
-    const key = keyOf(budget, context.caller, options);
-    const hold = (reservation: Reservation | undefined): Hold => ({ budget, bucket, key, reservation });
+  const opened = budgets.map((budget): Opened => {
+    const { cost, windowMs } = budget;
+    const prefix = `budget:${JSON.stringify(options.client)}:${cost}:${windowMs}`;
+    return {
+      budget,
+      bucket: { capacity: cost, refillPerSecond: cost / (windowMs / 1000) },
+      prefix,
+      name: nameOf(budget),
+    };
+  });
+
+  const reserve = (
+    { budget, bucket, prefix, name }: Opened,
+    estimated: number,
+    context: PolicyContext,
+  ): MaybePromise<Hold> => {
+    const key = keyOf(prefix, budget, context.caller, options);
+    const hold = (reservation: Reservation | undefined): Hold => ({ budget, bucket, prefix, name, key, reservation });
     const reserved = attempt<Reservation | undefined>(
       () => store.reserve(key, bucket, estimated),
       (error) => void onStoreError(error),
@@ -82,7 +103,7 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
     operation: Operation,
     context: PolicyContext,
   ): Admission => {
-    if (onDecision) for (const hold of holds) onDecision(hold.budget, decisionOf(hold));
+    if (onDecision) for (const hold of holds) onDecision(hold.name, decisionOf(hold));
     const error = refusalOf(holds, estimated);
     if (error) {
       settle(holds, context, -estimated);
@@ -116,7 +137,7 @@ export function useBudget(budgets: readonly Budget[], options: BudgetOptions): P
   return {
     admit(operation, context) {
       const estimated = estimate(operation);
-      const holds = budgets.map((budget) => reserve(budget, estimated, context));
+      const holds = opened.map((each) => reserve(each, estimated, context));
       return all(holds, (held) => decide(held, estimated, operation, context));
     },
     onHeaders(headers, visit) {
@@ -133,7 +154,7 @@ function decisionOf({ budget, reservation }: Hold): Decision {
 }
 
 /** Its name in headers and metrics. */
-export function nameOf({ by, windowMs }: Budget): string {
+function nameOf({ by, windowMs }: Budget): string {
   return `${by.join('-').toLowerCase()}-${windowMs / 1000}s`;
 }
 
@@ -160,25 +181,24 @@ function refusalOf(holds: readonly Hold[], estimated: number): GraphQLError | un
 
 /** The headers, as things are when what was reserved is corrected by `difference`. */
 function tell(headers: AnswerHeaders, holds: readonly Hold[], difference: number): void {
-  const quotas = holds.flatMap(({ budget, reservation }): Quota[] => {
-    if (!reservation || budget.mode === 'MEASURE') return [];
+  const quotas: Quota[] = [];
+  for (const { budget, name, reservation } of holds) {
+    if (!reservation || budget.mode === 'MEASURE') continue;
     const remaining = reservation.remaining - (reservation.allowed ? difference : 0);
-    return [
-      {
-        name: nameOf(budget),
-        points: budget.cost,
-        windowMs: budget.windowMs,
-        remaining: Math.min(budget.cost, Math.max(0, remaining)),
-        retryAfterSeconds: reservation.retryAfterSeconds,
-      },
-    ];
-  });
+    quotas.push({
+      name,
+      points: budget.cost,
+      windowMs: budget.windowMs,
+      remaining: Math.min(budget.cost, Math.max(0, remaining)),
+      retryAfterSeconds: reservation.retryAfterSeconds,
+    });
+  }
   tellQuotas(headers, quotas);
 }
 
 /** Parts that are one client's, a subject's, an address's; each is such text that none can be mistaken for several. */
-function keyOf(budget: Budget, caller: Caller, { client, apiKey }: BudgetOptions): string {
-  let key = `budget:${JSON.stringify(client)}:${budget.cost}:${budget.windowMs}`;
+function keyOf(prefix: string, budget: Budget, caller: Caller, { apiKey }: BudgetOptions): string {
+  let key = prefix;
   for (const part of budget.by) key += `:${part}${partOf(part, caller, apiKey)}`;
   return key;
 }

@@ -1,11 +1,12 @@
 /** Whom budgets and rate limits count against. Reading it here is no input of the answer, so nothing is recorded. */
 import { isIPv6 } from 'node:net';
+import { quote } from '../util/json.ts';
 import type { Caller } from './caller.ts';
 
 /** The verified subject, or where there is none the network that the caller comes from. */
 export function subjectKey(caller: Caller): string {
   const { identity } = caller;
-  return identity ? JSON.stringify(['subject', identity.provider, identity.subject]) : networkKey(caller);
+  return identity ? `["subject",${quote(identity.provider)},${quote(identity.subject)}]` : networkKey(caller);
 }
 
 /** The address, of IPv6 its first 64 bits: that many belong to one customer, who can use any of the rest. */

@@ -12,13 +12,14 @@ export type VaryOptions = {
 export function useVary({ origins, credentials }: VaryOptions): Policy {
   const always = ['accept', ...(origins ? ['origin'] : [])];
   const alone = always.join(', ');
+  const mostly = [...new Set([...always, ...credentials])].join(', ');
   return {
     onHeaders(headers) {
       const isPrivate = headers.get('cache-control')?.startsWith('private') ?? false;
       const before = headers.get('vary');
-      if (!isPrivate && before === null) return headers.set('vary', alone);
+      if (before === null) return headers.set('vary', isPrivate ? mostly : alone);
       if (before === '*') return;
-      const told = before?.toLowerCase().split(/ *, */) ?? [];
+      const told = before.toLowerCase().split(/ *, */);
       headers.set('vary', [...new Set([...told, ...always, ...(isPrivate ? credentials : [])])].join(', '));
     },
   };

@@ -32,11 +32,10 @@ export const noStore: CachePolicy = { maxAge: 0, scope: 'PRIVATE' };
 
 /** The lowest age and the strictest scope of all. */
 export function policyOf(operation: Operation, options: CacheOptions, backends?: Caching): CachePolicy {
-  const all = [operation.caching, options, ...(backends ? [backends] : [])];
-  return {
-    maxAge: Math.max(0, Math.floor(Math.min(...all.map(({ maxAge }) => maxAge ?? Infinity)))),
-    scope: all.some(({ scope }) => scope === 'PRIVATE') ? 'PRIVATE' : 'PUBLIC',
-  };
+  const { caching } = operation;
+  const least = Math.min(caching.maxAge ?? Infinity, options.maxAge, backends?.maxAge ?? Infinity);
+  const isOneCallers = caching.scope === 'PRIVATE' || options.scope === 'PRIVATE' || backends?.scope === 'PRIVATE';
+  return { maxAge: Math.max(0, Math.floor(least)), scope: isOneCallers ? 'PRIVATE' : 'PUBLIC' };
 }
 
 /** A policy for an answer to which these inputs of its caller have contributed. */
