@@ -1,4 +1,5 @@
 /** Who is calling, and a record of what of it was read: the record becomes the cache key, so nobody can forget to name an input. */
+import { Lru } from '../util/lru.ts';
 
 /** A caller whose credential was verified. */
 export type Identity = {
@@ -80,7 +81,7 @@ export class Caller {
       case 'header':
         return JSON.stringify(this.#find(name) ?? null);
       case 'claim':
-        return JSON.stringify([this.identity?.provider, claimAt(this.identity, splitKeys(name))]);
+        return JSON.stringify([this.identity?.provider, claimAt(this.identity, pathOf(name))]);
       case 'scopes':
         return JSON.stringify([...(this.identity?.scopes ?? [])].sort());
       default:
@@ -115,6 +116,17 @@ export function namesSomebody(read: string): boolean {
 /** Claims may have dots in their names (`https://a.test/roles`): those are escaped where a path is one text. */
 function escapeKey(key: string): string {
   return key.replace(/[\\.]/g, '\\$&');
+}
+
+/** As they are read by schemas and views, of which there are few. */
+const paths = new Lru<string, readonly string[]>(1_000);
+
+function pathOf(text: string): readonly string[] {
+  const known = paths.get(text);
+  if (known) return known;
+  const path = splitKeys(text);
+  paths.set(text, path);
+  return path;
 }
 
 function splitKeys(path: string): string[] {
