@@ -25,7 +25,7 @@ export const usage = `npm run bench -- [options]
   --targets a,b      what is measured: ${targets.map(({ name }) => name).join(', ')},
                      portico:DIR for the checkout in DIR, or "all" (default: ${usual.join()})
   --seconds 3        of load, for each measurement
-  --warm-up 10       seconds of load before that, at most: until it gets no cheaper
+  --warm-up 30       seconds of load before that, at most: until it gets no cheaper
   --rounds 3         how often each target has its turn
   --first            before whatever else this machine does; as root, and not for long
   --json FILE        also writes every figure there
@@ -40,7 +40,7 @@ export function readOptions(words: readonly string[]): Options | undefined {
       only: { type: 'string' },
       targets: { type: 'string' },
       seconds: { type: 'string', default: '3' },
-      'warm-up': { type: 'string', default: '10' },
+      'warm-up': { type: 'string', default: '30' },
       rounds: { type: 'string', default: '3' },
       json: { type: 'string' },
       svg: { type: 'string' },

@@ -75,13 +75,17 @@ export async function runWorkload(
   }
 }
 
-/** Until a request costs no less than a second ago, and at most so many seconds. */
+/** So many seconds without one that was cheaper than all before it: one alone may be dear for other reasons. */
+const steadySeconds = 4;
+
+/** Until a request gets no cheaper any more, and at most so many seconds. */
 async function warmUpFor(seconds: number, load: () => Promise<Load>): Promise<void> {
-  let before = Number.POSITIVE_INFINITY;
-  for (let second = 0; second < seconds; second++) {
+  let least = Number.POSITIVE_INFINITY;
+  let steady = 0;
+  for (let second = 0; second < seconds && steady < steadySeconds; second++) {
     const { cpu } = await load();
-    if (second >= 2 && cpu > before * 0.95) return;
-    before = cpu;
+    steady = cpu > least * 0.97 ? steady + 1 : 0;
+    least = Math.min(least, cpu);
   }
 }
 
