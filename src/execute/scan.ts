@@ -10,6 +10,8 @@ export type Scanner = (scan: Scan) => unknown;
 /** A place in a text, and what was said of it so far; its characters are bytes. */
 export class Scan {
   readonly text: string;
+  /** Whether something in it may be escaped. */
+  readonly hasEscapes: boolean;
   at = 0;
   #said = '';
   /** From here on the text says it. */
@@ -17,6 +19,7 @@ export class Scan {
 
   constructor(text: string) {
     this.text = text;
+    this.hasEscapes = text.includes('\\');
   }
 
   /** Goes over some characters and says something else for them. */
@@ -43,6 +46,13 @@ type Piece = (scan: Scan, into: Json) => boolean;
 /** What an object without objects in it looks like from afar. */
 const leaves: Json = Object.freeze({});
 
+const inText = String.raw`[^"\\\x00-\x1f]*`;
+/** In a text in quotes, from the first that is escaped: left out of the expression for texts that have none, which is then a third cheaper. */
+const escapes = String.raw`(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})${inText})*`;
+
+/** The source of an expression for a string: only what JSON.stringify would write as well, or what means the same to whoever reads it. */
+export const stringPattern = `"${inText}${escapes}"`;
+
 /** Collects what is expected of an object, in its order; what is said as it comes is read at one go. */
 export class Pieces {
   readonly #pieces: Piece[] = [];
@@ -57,11 +67,11 @@ export class Pieces {
   /** @param pattern what it finds is left out */
   drop(pattern: string): void {
     this.#flush();
-    const expression = new RegExp(pattern, 'y');
+    const end = endOf(pattern);
     this.#pieces.push((scan) => {
-      const end = endOf(expression, scan);
-      if (end < 0) return false;
-      scan.say('', end - scan.at);
+      const at = end(scan);
+      if (at < 0) return false;
+      scan.say('', at - scan.at);
       return true;
     });
   }
@@ -108,20 +118,26 @@ export class Pieces {
 
   #flush(): void {
     if (this.#pattern === '') return;
-    const expression = new RegExp(this.#pattern, 'y');
+    const end = endOf(this.#pattern);
     this.#pattern = '';
     this.#pieces.push((scan) => {
-      const end = endOf(expression, scan);
-      if (end < 0) return false;
-      scan.at = end;
+      const at = end(scan);
+      if (at < 0) return false;
+      scan.at = at;
       return true;
     });
   }
 }
 
-function endOf(expression: RegExp, { text, at }: Scan): number {
-  expression.lastIndex = at;
-  return expression.test(text) ? expression.lastIndex : -1;
+/** Where what is expected ends; -1 where something else is there. */
+function endOf(pattern: string): (scan: Scan) => number {
+  const whole = new RegExp(pattern, 'y');
+  const bare = new RegExp(pattern.replaceAll(escapes, ''), 'y');
+  return ({ text, at, hasEscapes }) => {
+    const expression = hasEscapes ? whole : bare;
+    expression.lastIndex = at;
+    return expression.test(text) ? expression.lastIndex : -1;
+  };
 }
 
 export function orNull(scanner: Scanner): Scanner {

@@ -21,7 +21,7 @@ import type { UnreadAnswer } from '../fetch/executor.ts';
 import { responseKey } from '../util/response-key.ts';
 import type { Json } from './data.ts';
 import type { PlannedCall } from './plan.ts';
-import { byTypeName, listOf, miss, orNull, Pieces, Scan, type Scanner } from './scan.ts';
+import { byTypeName, listOf, miss, orNull, Pieces, Scan, type Scanner, stringPattern } from './scan.ts';
 import type { FieldShape, ObjectShape, ValueShape } from './shape.ts';
 
 /** An answer that passed. */
@@ -208,12 +208,11 @@ function presentOf(type: GraphQLOutputType, leaf: string): string {
   return `\\[(?:${item}(?:,${item})*)?\\]`;
 }
 
-// Only what JSON.stringify would write as well, or what means the same to whoever reads it.
-const string = String.raw`"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"`;
+// Only what JSON.stringify would write as well.
 const float = String.raw`(?:-?[1-9]\d{0,14}(?:\.\d{1,17})?|0(?:\.\d{1,17})?|-0\.\d{0,16}[1-9])`;
 const patterns: ReadonlyMap<string, string> = new Map([
-  ['ID', string],
-  ['String', string],
+  ['ID', stringPattern],
+  ['String', stringPattern],
   ['Boolean', '(?:true|false)'],
   ['Float', float],
   ['Int', String.raw`(?:0|-?[1-9]\d{0,8}|-?1\d{9})`],
@@ -221,7 +220,7 @@ const patterns: ReadonlyMap<string, string> = new Map([
 
 /** Undefined where the value has another name for the client. A scalar that nobody knows may be what JSON has, but for what JSON puts together. */
 function leafPattern(shape: Extract<ValueShape, { kind: 'leaf' }>, typeName: string): string | undefined {
-  if (!shape.values) return shape.serialize ? patterns.get(typeName) : `(?:${string}|${float}|true|false)`;
+  if (!shape.values) return shape.serialize ? patterns.get(typeName) : `(?:${stringPattern}|${float}|true|false)`;
   const isOwn = [...shape.values].every(([name, own]) => name === own && /^\w+$/.test(name));
   return isOwn ? `"(?:${[...shape.values.keys()].join('|')})"` : undefined;
 }
