@@ -68,7 +68,8 @@ export class Run {
 
   /** Makes every call. */
   async all(): Promise<BackendResult> {
-    await Promise.all(this.#start());
+    const [first, ...others] = this.#start();
+    await (others.length > 0 ? Promise.all([first, ...others]) : first);
     return this.#answer();
   }
 
