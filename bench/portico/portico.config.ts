@@ -1,7 +1,7 @@
 /** Who may come in, for every project of the benchmark: whoever has a token of the issuer that bench/ starts. What a door tells of itself is on. */
-import { defineConfig } from '../../src/index.ts';
+import type { UserConfig } from '../../src/app/config/types.ts';
 
-export default defineConfig({
+export default {
   providers: {
     bench: { type: 'jwt', issuer: process.env.BENCH_ISSUER ?? 'http://127.0.0.1:1', audience: 'portico' },
   },
@@ -9,4 +9,4 @@ export default defineConfig({
   telemetry: { accessLog: { file: '/dev/null' } },
   // For the metrics, which are counted where somebody may ask for them.
   admin: { port: 0, token: 'nobody-asks-in-the-benchmark' },
-});
+} satisfies UserConfig;
