@@ -32,6 +32,7 @@ import { areAlike } from './alike.ts';
 import { fitQuestions } from './bound.ts';
 import { type Collecting, collect } from './collect.ts';
 import { deferralOf, labelOf } from './deferral.ts';
+import { giversOf } from './givers.ts';
 import { leafShape } from './leaf.ts';
 import { graphOperation, introspectionOperation } from './operations.ts';
 import type { Question } from './question.ts';
@@ -224,7 +225,8 @@ class Lowering {
       path.push(added.key);
       inner = added.child;
     }
-    return { kind: 'data', path, flatten: map.flatten, shape: this.#value(given.name, sets, inner) };
+    const givers = giversOf(this.#view.graph, map.steps[last] as PathStep);
+    return { kind: 'data', path, flatten: map.flatten, shape: this.#value(given.name, sets, inner), givers };
   }
 
   /** Whether the caller may see anything of what is asked of an object, if anything is. */

@@ -2,6 +2,7 @@
 import { GraphQLError, type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { graphqlError } from '../util/errors.ts';
 import { isObject } from '../util/json.ts';
+import { blame } from './blame.ts';
 import { canBeSent, define, follow, hasList, type Json, named, pick } from './data.ts';
 import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
 import type {
@@ -387,7 +388,8 @@ class Shaping {
     code: 'FORBIDDEN' | 'BACKEND_INVALID_RESPONSE' | 'INTERNAL_SERVER_ERROR',
     message: string,
   ): void {
-    this.errors.push(graphqlError(code, message, { nodes: field.node, path }));
+    const extensions = code === 'BACKEND_INVALID_RESPONSE' ? blame(field.from, this.#answer) : {};
+    this.errors.push(graphqlError(code, message, { nodes: field.node, path, extensions }));
   }
 }
 

@@ -42,19 +42,19 @@ const noErrors: readonly GraphQLError[] = Object.freeze([]);
 /** At once where nobody is asked. */
 export function run(runnable: Runnable, runner: GraphRunner, context: OperationContext): MaybePromise<RunResult> {
   const { document, introspection } = runnable;
-  if (!document && !introspection) return shape(runnable, { data: {} }, undefined);
+  if (!document && !introspection) return shape(runnable, { data: {} }, undefined, context);
   return runWith(runnable, runner, context);
 }
 
 async function runWith(runnable: Runnable, runner: GraphRunner, context: OperationContext): Promise<RunResult> {
   const { document, introspection } = runnable;
   const described = introspection && (await execute({ ...introspection, variableValues: runnable.scope.variables }));
-  if (!document) return shape(runnable, { data: {} }, described);
+  if (!document) return shape(runnable, { data: {} }, described, context);
   const variables = { ...runnable.variables };
   if (described || !runner.executeThrough)
-    return shape(runnable, await runner.execute(document, variables, context), described);
+    return shape(runnable, await runner.execute(document, variables, context), described, context);
   const answer = await runner.executeThrough(document, runnable.shape, variables, context);
-  return 'outline' in answer ? new PassedResult(answer) : shape(runnable, answer, undefined);
+  return 'outline' in answer ? new PassedResult(answer) : shape(runnable, answer, undefined, context);
 }
 
 /** Read only if somebody looks inside. */
@@ -134,7 +134,7 @@ export async function* runInParts(
   const variables = { ...runnable.variables };
   const answers =
     (document && runner.executeInParts?.(document, variables, context)) ?? atOnce(runnable, runner, context);
-  const first = toAnswer(await answers.first, described);
+  const first = toAnswer(await answers.first, described, context);
   if (first.data === undefined) {
     yield { ...shapeAnswer(whole, first, scope), hasNext: false, graphData: { data: null } };
     return;
@@ -142,7 +142,7 @@ export async function* runInParts(
   const { data, errors, isWhole } = shapeFirst(whole, first, scope);
   yield { data, errors, hasNext: !isWhole, graphData: { data: first.data } };
   if (isWhole) return;
-  const last = toAnswer(await answers.whole, described);
+  const last = toAnswer(await answers.whole, described, context);
   yield { incremental: shapeLater(whole, last, scope), hasNext: false, graphData: { data: last.data ?? null } };
 }
 
@@ -157,13 +157,19 @@ export async function runSubscription(
   runner: GraphRunner,
   context: OperationContext,
 ): Promise<Events<RunResult> | RunResult> {
-  if (!runnable.document) return shape(runnable, { data: {} }, undefined);
+  if (!runnable.document) return shape(runnable, { data: {} }, undefined, context);
   const events = await runner.subscribe(runnable.document, { ...runnable.variables }, context);
-  if (!(Symbol.asyncIterator in events)) return shape(runnable, events, undefined);
+  if (!(Symbol.asyncIterator in events)) return shape(runnable, events, undefined, context);
   return mapEvents(events, (event) => shape(runnable, event, undefined));
 }
 
-function shape(runnable: Runnable, result: BackendResult, described: ExecutionResult | undefined): RunResult {
+/** @param context undefined where its calls are not those of the result */
+function shape(
+  runnable: Runnable,
+  result: BackendResult,
+  described: ExecutionResult | undefined,
+  context?: OperationContext,
+): RunResult {
   const data = result.data as GraphAnswer['data'];
   if (data && !described && !result.errors?.length) {
     const { letters } = result;
@@ -171,7 +177,7 @@ function shape(runnable: Runnable, result: BackendResult, described: ExecutionRe
     const text = writing?.write(data, runnable.scope, letters !== undefined);
     if (text !== undefined) return new WrittenResult(text, data, letters === 'ASCII' && writing?.addsNothing === true);
   }
-  const answer = toAnswer(result, described);
+  const answer = toAnswer(result, described, context);
   return { ...shapeAnswer(runnable.shape, answer, runnable.scope), graphData: { data: answer.data ?? null } };
 }
 
@@ -189,12 +195,16 @@ function writingOf(shape: ObjectShape): Writing | undefined {
   return typeof made === 'number' ? undefined : made.writing;
 }
 
-function toAnswer(answer: ExecutionResult, described: ExecutionResult | undefined): GraphAnswer {
+function toAnswer(
+  answer: ExecutionResult,
+  described: ExecutionResult | undefined,
+  context: OperationContext | undefined,
+): GraphAnswer {
   // Data of graphql-js is made of plain objects; its type says less.
   const data = answer.data as GraphAnswer['data'];
   const introspection = described?.data as GraphAnswer['data'];
   const errors = [...(answer.errors ?? []), ...(described?.errors ?? [])].map(asGraphqlError);
-  return { data, errors, introspection };
+  return { data, errors, introspection, calls: context?.calls };
 }
 
 function asGraphqlError(error: GraphQLError): GraphQLError {

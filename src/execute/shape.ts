@@ -63,6 +63,8 @@ export type Origin =
       readonly path: readonly string[];
       readonly flatten: 'none' | 'list' | 'first';
       readonly shape: ValueShape;
+      /** The backends that answer for it. */
+      readonly givers: () => readonly string[];
     };
 
 /** A value of the graph's answer, under the name by which a mapping knows it. */
@@ -86,6 +88,8 @@ export type GraphAnswer = {
   /** Undefined where the operation was not executed. */
   readonly data: Json | null | undefined;
   readonly errors: readonly GraphQLError[];
+  /** Those that were made for it, where that is known. */
+  readonly calls?: readonly { readonly backend: string }[] | undefined;
   /** Data of `__schema` and `__type`, which the view answers by itself. */
   readonly introspection?: Json | null | undefined;
 };

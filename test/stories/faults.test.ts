@@ -14,6 +14,7 @@ import {
   ProductPageDocument,
   SomeOfProductsDocument,
 } from '../clients/web/generated/graphql.ts';
+import { differences, makesPlans } from '../kit/setting.ts';
 import { type Answer, root, type Shop, startShop } from '../kit/shop.ts';
 import { copyDemo } from './kit.ts';
 
@@ -198,6 +199,22 @@ describe('a batch', () => {
     assert.deepEqual(faultsOf(answer), ['products.items.1.stock.quantity BACKEND_INVALID_RESPONSE']);
   });
 });
+
+const full = { skip: !makesPlans && `the stitched graph differs in ${differences.wrong}` };
+test(
+  'a value of the wrong shape names its backend to whoever is told errors in full, and to nobody else',
+  full,
+  async () => {
+    backends.reviews.fail(({ operation }) =>
+      operation?.includes('review(') ? json({ data: { review: 7 } }) : undefined,
+    );
+    const told = await Promise.all([open, production].map((shop) => askWeb(shop)));
+    assert.deepEqual(
+      told.map(({ body }) => body.errors?.map(({ extensions }) => [extensions?.code, extensions?.backend])),
+      [[['BACKEND_INVALID_RESPONSE', 'reviews']], [['BACKEND_INVALID_RESPONSE', undefined]]],
+    );
+  },
+);
 
 test('several errors of a backend under one null are told each at its place', async () => {
   const errors = ['body', 'author'].map((field) => ({ message: `no ${field}`, path: ['review', field] }));
