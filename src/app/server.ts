@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer } from '../util/http.ts';
 import type { Log } from '../util/log.ts';
 import { Lru } from '../util/lru.ts';
@@ -92,8 +92,8 @@ export async function serve(options: ServeOptions): Promise<Server> {
   // Without a listener an error of a single accept (no file descriptors left) would end the process.
   http.on('error', (error) => log('error', 'the server had an error', { error }));
   const { port } = http.address() as AddressInfo; // A server that listens on a port has an address of this kind.
-  // In a turn of its own, so that who asks whether it is ready is told first.
-  const opened = setImmediate().then(() => gateway.open?.());
+  // A moment later, so that who asks again and again whether it is ready is told first.
+  const opened = sleep(25).then(() => gateway.open?.());
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const target = readTarget(request.url ?? '');

@@ -1,4 +1,5 @@
 /** `portico start`: loads a directory, serves its clients until told to stop, and with `--watch` reloads what changes. */
+import { flushCompileCache } from 'node:module';
 import { createLog, type Log } from '../../util/log.ts';
 import { Cell } from '../../util/meter.ts';
 import type { Problem } from '../../util/problem.ts';
@@ -103,13 +104,13 @@ export const start: Command = {
           onError: (error) => log('error', 'changes of files cannot be seen', { error }),
         })
       : () => {};
-    const signal = await Promise.race([signalled, server.opened.then(() => signalled)]).catch(
-      async (error: unknown) => {
-        // A door that cannot be opened is a start that failed.
-        await Promise.all([server.stop(), admin?.close()]);
-        throw error;
-      },
-    );
+    // What was compiled is kept now: who is killed has it the next time as well.
+    const opened = server.opened.then(() => flushCompileCache());
+    const signal = await Promise.race([signalled, opened.then(() => signalled)]).catch(async (error: unknown) => {
+      // A door that cannot be opened is a start that failed.
+      await Promise.all([server.stop(), admin?.close()]);
+      throw error;
+    });
     unwatch();
     log('info', 'stopping', { signal });
     const stop = async (): Promise<number> => {
