@@ -6,7 +6,12 @@ import { describe, type TestContext, test } from 'node:test';
 import { differences } from '../kit/setting.ts';
 import { root } from '../kit/shop.ts';
 import { runOn, runPartsOn } from '../kit/views.ts';
+import { createRandom } from '../schema/mapping/random.ts';
 import { type Case, openCase } from './case.ts';
+import { cut } from './differential/cut.ts';
+import { compare } from './differential/difference.ts';
+import { randomOperation } from './differential/operations.ts';
+import { world } from './differential/world.ts';
 import { type Engine, engines, openGraph } from './local.ts';
 
 type Seen = { readonly data: unknown; readonly errors: readonly string[]; readonly calls: readonly string[] };
@@ -171,6 +176,19 @@ describe('the stitched graph differs in', () => {
     const things = (a: string | null) => ({ box: { things: [{ __typename: 'Shared' }, { __typename: 'OnlyA', a }] } });
     assert.deepEqual(compiled, { data: things(null), errors: [], calls: ['a'] });
     assert.deepEqual(stitched, { data: things('of a'), errors: [], calls: ['a'] });
+  });
+
+  test(differences.keys, async (t) => {
+    const random = createRandom(1_004);
+    const made = cut(random, ['federated', 'plain', 'federated', 'plain', 'rest']);
+    const graph = await openGraph(t, made.backends);
+    const lost: string[] = [];
+    for (let count = 0; count < 60 && lost.length === 0; count++) {
+      const operation = randomOperation(world, random);
+      await compare(graph, made, operation, ['compiled']);
+      await compare(graph, made, operation, ['stitched']).catch(({ message }: Error) => lost.push(message));
+    }
+    assert.match(lost[0] ?? '', /^(?:mutations: )?stitched: /);
   });
 });
 

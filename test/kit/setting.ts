@@ -19,6 +19,7 @@ export const differences = {
   member: 'a field of an interface object, asked of an object that is of one type only',
   shared: 'objects that several backends give of an object, of an interface that the first knows less of',
   union: 'a member of a union that not all backends know which could answer',
+  keys: 'keys of several fields, of which backends know different ones, with moved fields and requirements among them',
 } as const;
 
 /** What a request may cost is promised of neither the stitched graph nor Yoga's whole way: a test of that is skipped, with the reason. */

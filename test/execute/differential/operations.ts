@@ -15,6 +15,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { pickFrom, type Random } from '../../schema/mapping/random.ts';
+import { entities } from './keys.ts';
 
 /** The variables that every operation has: two booleans and a number. */
 export const variables = { yes: true, no: false, few: 1 };
@@ -24,6 +25,9 @@ export const variables = { yes: true, no: false, few: 1 };
  * differ. It fetches the object once, and where a backend takes it away for what one of the two wants of it, it is gone for both.
  */
 type Taken = Map<string, { readonly head: string; readonly taken: Taken }>;
+
+/** What stands at a fragment that may come later. */
+export const deferred = ' @defer';
 
 export function randomOperation(schema: GraphQLSchema, random: Random): string {
   let aliases = 0;
@@ -35,10 +39,10 @@ export function randomOperation(schema: GraphQLSchema, random: Random): string {
 
   const selection = (type: GraphQLCompositeType, depth: number, taken: Taken): string => {
     if (random(12) === 0) return '__typename';
-    if (random(10) === 0) return `...${condition()} ${selections(type, depth, taken)}`;
+    if (random(8) === 0) return `...${condition()}${deferral()} ${selections(type, depth, taken)}`;
     if (isUnionType(type) || (isAbstractType(type) && random(2) === 0)) {
       const member = pickFrom(random, schema.getPossibleTypes(type));
-      return `... on ${member.name}${condition()} ${selections(member, depth, taken)}`;
+      return `... on ${member.name}${condition()}${deferral()} ${selections(member, depth, taken)}`;
     }
     const fields = Object.values(type.getFields());
     const field = pickFrom(
@@ -55,7 +59,7 @@ export function randomOperation(schema: GraphQLSchema, random: Random): string {
 
   /** Fields of one name on several types need not have one type, so that each has an alias. */
   const head = (type: GraphQLCompositeType, field: GraphQLField<unknown, unknown>): string => {
-    const args = field.args.flatMap((argument) => randomArgument(argument));
+    const args = field.args.flatMap((argument) => randomArgument(argument, getNamedType(field.type).name));
     const alias = args.length > 0 || random(3) === 0 ? `a${aliases++}` : `${type.name}_${field.name}`;
     return `${alias}: ${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}`;
   };
@@ -65,8 +69,15 @@ export function randomOperation(schema: GraphQLSchema, random: Random): string {
     return ` @${pickFrom(random, ['skip', 'include'])}(if: ${pickFrom(random, ['$yes', '$no', 'true'])})`;
   };
 
-  const randomArgument = (argument: GraphQLArgument): string[] => {
+  const deferral = (): string => (defers && random(2) === 0 ? deferred : '');
+
+  const randomArgument = (argument: GraphQLArgument, given: string): string[] => {
     if (!isNonNullType(argument.type) && random(2) === 0) return [];
+    if (argument.type.toString() === 'ID!') {
+      const isOne = (entities as readonly string[]).includes(given) && random(4) > 0;
+      const name = isOne ? given : pickFrom(random, entities);
+      return [`${argument.name}: "${name.toLowerCase()}-${random(random(4) === 0 ? 7 : 3)}"`];
+    }
     return [`${argument.name}: ${value(argument.type)}`];
   };
 
@@ -78,10 +89,13 @@ export function randomOperation(schema: GraphQLSchema, random: Random): string {
       const fields = Object.values(type.getFields()).filter(() => random(2) === 0);
       return `{ ${fields.map((field) => `${field.name}: ${value(field.type)}`).join(', ')} }`;
     }
-    if (type.name === 'ID') return `"${pickFrom(random, ['product', 'person', 'review'])}-${random(7)}"`;
+    if (type.name === 'Anything')
+      return pickFrom(random, ['1', '"text"', 'true', '[1, [{ a: null }]]', '{ b: 2.5, c: [$few] }']);
     return random(3) === 0 ? '$few' : String(random(4));
   };
 
-  const root = schema.getQueryType();
-  return root ? `query ($yes: Boolean!, $no: Boolean!, $few: Int) ${selections(root, 4, new Map())}` : '';
+  const kind = random(5) === 0 ? 'mutation' : 'query';
+  const defers = random(4) === 0;
+  const root = kind === 'mutation' ? schema.getMutationType() : schema.getQueryType();
+  return root ? `${kind} ($yes: Boolean!, $no: Boolean!, $few: Int) ${selections(root, 4, new Map())}` : '';
 }

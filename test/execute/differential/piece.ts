@@ -1,21 +1,27 @@
 /** One backend of a cut: which types its file has, and how they are printed. */
 import {
+  type GraphQLAbstractType,
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
   isInputObjectType,
+  isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
+  isUnionType,
   print,
   printType,
 } from 'graphql';
 import type { Random } from '../../schema/mapping/random.ts';
 import type { LocalBackend } from '../local.ts';
-import { entities, world } from './world.ts';
+import { entities, namesOf } from './keys.ts';
+import { membersOf, values, world } from './world.ts';
 
-export type Kind = 'federated' | 'plain' | 'rest';
+/** `object` is a federated backend that knows an interface as if it were a type. */
+export type Kind = 'federated' | 'plain' | 'rest' | 'object';
 
 export type Field = GraphQLField<unknown, unknown>;
 
@@ -28,7 +34,20 @@ export type PieceOptions = {
   readonly random: Random;
   /** Coordinates of leaves that come as objects. */
   readonly wrong: ReadonlySet<string>;
+  /** By what it knows each entity. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
+  /** Fields that one backend takes over from another, by coordinate. */
+  readonly moved: ReadonlyMap<string, Move>;
+  /** The fields of a value type that it has, where it has not all. */
+  readonly narrow: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether it can say the type of every node by a key of the interface. */
+  readonly knowsNodes: boolean;
+  /** Whether fields may bring what is otherwise another's, by its coordinate. */
+  readonly mayProvide: (coordinate: string) => boolean;
 };
+
+/** A field taken over: where a label says that it is not yet, the one that had it is asked. */
+export type Move = { readonly from: number; readonly to: number; readonly label: '' | 'percent(0)' | 'percent(100)' };
 
 export abstract class Piece {
   readonly name: string;
@@ -38,21 +57,34 @@ export abstract class Piece {
   /** Coordinates of fields whose faults nobody hears of. */
   readonly silent = new Set<string>();
   readonly types = new Map<string, GraphQLNamedType>();
+  readonly keys: PieceOptions['keys'];
   readonly #index: number;
   readonly #owners: PieceOptions['owners'];
+  readonly #moved: PieceOptions['moved'];
+  readonly #narrow: PieceOptions['narrow'];
+  readonly #knowsNodes: boolean;
+  /** The members that it knows of each union. */
+  readonly #members = new Map<string, Set<string>>();
 
-  constructor({ name, kind, index, owners, random, wrong }: PieceOptions) {
+  constructor({ name, kind, index, owners, random, wrong, keys, moved, narrow, knowsNodes }: PieceOptions) {
     this.name = name;
     this.kind = kind;
     this.random = random;
     this.wrong = wrong;
     this.#index = index;
     this.#owners = owners;
-    for (const entity of entities) {
-      const type = world.getType(entity) as GraphQLObjectType;
-      if (this.fieldsOf(type).length > 0) this.#need(type);
+    this.keys = keys;
+    this.#moved = moved;
+    this.#narrow = narrow;
+    this.#knowsNodes = knowsNodes;
+    if (kind === 'object') return;
+    for (const type of entities.map(objectType)) {
+      if (this.fieldsOf(type).length > 0 || knowsNodes || keys.get(type.name)?.some((key) => key !== 'id'))
+        this.#need(type);
     }
-    for (const field of this.fieldsOf(world.getQueryType() as GraphQLObjectType)) this.#needFor(field);
+    if (knowsNodes) this.types.set('Node', world.getType('Node') as GraphQLNamedType);
+    for (const root of ['Query', 'Mutation'].map(objectType))
+      for (const field of this.fieldsOf(root)) this.#needFor(root, field);
   }
 
   abstract build(): LocalBackend;
@@ -67,10 +99,17 @@ export abstract class Piece {
   protected abstract printKey(type: GraphQLObjectType): string;
 
   protected printTypes(): string {
-    const query = world.getQueryType() as GraphQLObjectType;
-    const root = [...this.fieldsOf(query).map((field) => this.#withShare('Query', field)), ...this.rootFields()];
-    const rootType = root.length > 0 ? `type Query {\n  ${root.join('\n  ')}\n}\n` : '';
-    return rootType + [...this.types.values()].map((type) => this.#print(type)).join('\n');
+    const roots = ['Query', 'Mutation'].map((typeName) => {
+      const fields = this.fieldsOf(objectType(typeName)).map((field) => this.#withShare(typeName, field));
+      if (typeName === 'Query') fields.push(...this.rootFields());
+      return fields.length > 0 ? `type ${typeName} {\n  ${fields.join('\n  ')}\n}\n` : '';
+    });
+    return roots.join('') + [...this.types.values()].map((type) => this.#print(type)).join('\n');
+  }
+
+  /** Fields of an entity that it knows only as somebody else's. */
+  protected externalsOf(_typeName: string): readonly string[] {
+    return [];
   }
 
   owns(coordinate: string): boolean {
@@ -81,41 +120,98 @@ export abstract class Piece {
     return (this.#owners.get(coordinate)?.size ?? 0) > 1;
   }
 
+  /** What its file has of a type, but for keys. */
   fieldsOf(type: GraphQLObjectType): Field[] {
-    return Object.values(type.getFields()).filter(({ name }) => this.owns(`${type.name}.${name}`));
+    return Object.values(type.getFields()).filter(({ name }) => this.#declares(`${type.name}.${name}`));
+  }
+
+  moveOf(coordinate: string): Move | undefined {
+    const move = this.#moved.get(coordinate);
+    return move?.to === this.#index ? move : undefined;
+  }
+
+  /** Whether its file has a field that it is never asked for. */
+  isIdle(coordinate: string): boolean {
+    const move = this.#moved.get(coordinate);
+    return (move?.label === 'percent(0)' ? move.to : move?.from) === this.#index;
+  }
+
+  #declares(coordinate: string): boolean {
+    return this.owns(coordinate) || this.#moved.get(coordinate)?.from === this.#index;
+  }
+
+  #isEntity(type: GraphQLNamedType): boolean {
+    return entities.some((name) => name === type.name);
+  }
+
+  /** The fields of the keys that it knows an entity by. */
+  keyFieldsOf(type: GraphQLObjectType): Field[] {
+    const names = new Set((this.keys.get(type.name) ?? ['id']).flatMap(namesOf));
+    return Object.values(type.getFields()).filter(({ name }) => names.has(name));
+  }
+
+  valueFields(typeName: string): Field[] {
+    const narrow = this.#narrow.get(typeName);
+    return Object.values(objectType(typeName).getFields()).filter(({ name }) => narrow?.has(name) ?? true);
   }
 
   #need(type: GraphQLNamedType): void {
     if (isSpecifiedScalarType(type) || this.types.has(type.name)) return;
     this.types.set(type.name, type);
-    if (isAbstractType(type)) for (const member of world.getPossibleTypes(type)) this.#need(member);
     if (isInputObjectType(type))
       for (const field of Object.values(type.getFields())) this.#need(getNamedType(field.type));
     if (!isObjectType(type)) return;
-    const isEntity = entities.some((name) => name === type.name);
-    for (const field of isEntity ? this.fieldsOf(type) : Object.values(type.getFields())) this.#needFor(field);
+    const fields = this.#isEntity(type)
+      ? [...this.keyFieldsOf(type), ...this.fieldsOf(type)]
+      : Object.values(type.getFields());
+    for (const field of fields) this.#needFor(type, field);
   }
 
-  #needFor(field: Field): void {
-    this.#need(getNamedType(field.type));
+  #needFor({ name }: GraphQLObjectType, field: Field): void {
+    const type = getNamedType(field.type);
+    this.#need(type);
     for (const argument of field.args) this.#need(getNamedType(argument.type));
+    if (isAbstractType(type)) this.#needMembers(type, membersOf(`${name}.${field.name}`));
+  }
+
+  #needMembers({ name }: GraphQLAbstractType, members: readonly string[]): void {
+    const known = this.#members.get(name) ?? new Set();
+    this.#members.set(name, known);
+    for (const member of members) {
+      known.add(member);
+      this.#need(objectType(member));
+    }
+  }
+
+  protected needExternal(type: GraphQLNamedType): void {
+    this.#need(type);
   }
 
   #print(type: GraphQLNamedType): string {
-    if (type.name === 'Node') return `interface Node {\n  id: ID!\n  ${this.#hasLabels() ? 'label: String' : ''}\n}`;
-    if (type.name === 'Size') {
-      return printType(type).replace('type Size', `type Size ${this.kind === 'plain' ? '' : '@shareable'}`);
-    }
+    if (isInterfaceType(type)) return this.#printInterface(type);
+    if (isUnionType(type)) return `union ${type.name} = ${[...(this.#members.get(type.name) ?? [])].join(' | ')}`;
     if (!isObjectType(type)) return printType(type);
-    const fields = this.fieldsOf(type).map((field) => this.#withShare(type.name, field));
-    if (fields.some((field) => field.includes('@requires'))) fields.push('label: String @external');
+    if (values.includes(type.name)) {
+      const fields = this.valueFields(type.name).map(printAst);
+      return `type ${type.name} ${this.kind === 'plain' ? '' : '@shareable'} {\n  ${fields.join('\n  ')}\n}`;
+    }
+    const keys = this.keyFieldsOf(type);
+    const fields = [...keys.map(printAst), ...this.fieldsOf(type).map((field) => this.#withShare(type.name, field))];
+    const externals = this.externalsOf(type.name).map((name) => `${printAst(type.getFields()[name])} @external`);
+    // An interface that has the id wants it of its members, known by it or not.
+    if (this.types.has('Node') && keys.every(({ name }) => name !== 'id')) fields.push('id: ID! @shareable');
     const node = this.types.has('Node') ? 'implements Node' : '';
-    return `type ${type.name} ${node} ${this.printKey(type)} {\n  id: ID!\n  ${fields.join('\n  ')}\n}`;
+    return `type ${type.name} ${node} ${this.printKey(type)} {\n  ${[...fields, ...externals].join('\n  ')}\n}`;
   }
 
   /** An interface has a field in a backend only if each of its members has it there. */
-  #hasLabels(): boolean {
-    return entities.every((name) => this.owns(`${name}.label`));
+  #printInterface(type: GraphQLInterfaceType): string {
+    const known = entities.filter((name) => this.types.has(name));
+    const fields = Object.values(type.getFields()).filter(
+      ({ name }) => name === 'id' || known.every((member) => this.#declares(`${member}.${name}`)),
+    );
+    const key = this.#knowsNodes ? '@key(fields: "id")' : '';
+    return `interface ${type.name} ${key} {\n  ${fields.map(printAst).join('\n  ')}\n}`;
   }
 
   #withShare(typeName: string, field: Field): string {
@@ -124,6 +220,10 @@ export abstract class Piece {
   }
 }
 
-export function printAst(field: Field): string {
-  return field.astNode ? print(field.astNode) : '';
+export function printAst(field: Field | undefined): string {
+  return field?.astNode ? print(field.astNode) : '';
+}
+
+export function objectType(name: string): GraphQLObjectType {
+  return world.getType(name) as GraphQLObjectType;
 }

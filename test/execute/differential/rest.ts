@@ -11,8 +11,9 @@ import {
 } from 'graphql';
 import { pickFrom } from '../../schema/mapping/random.ts';
 import type { LocalBackend } from '../local.ts';
-import { type Field, Piece, type PieceOptions, printAst } from './piece.ts';
-import { askWorld, entities, find, type Reference, world } from './world.ts';
+import { entities, find, type Reference } from './keys.ts';
+import { type Field, objectType, Piece, type PieceOptions, printAst } from './piece.ts';
+import { askWorld, membersOf, values } from './world.ts';
 
 /** How an entity is fetched by its key. */
 type Way = 'batch' | 'this' | 'query';
@@ -45,10 +46,12 @@ export class RestPiece extends Piece {
 
   protected printField(typeName: string, field: Field): string {
     if (this.#isInBody(typeName, field)) return printAst(field);
-    const path = typeName === 'Query' ? `/Query/${field.name}` : `/${typeName}/{$this.id}/${field.name}`;
+    const isRoot = typeName === 'Query' || typeName === 'Mutation';
+    const path = isRoot ? `/${typeName}/${field.name}` : `/${typeName}/{$this.id}/${field.name}`;
+    const method = typeName === 'Mutation' ? 'POST' : 'GET';
     const args = field.args.length > 0 ? ', queryParams: "args: $args->jsonStringify"' : '';
-    const selection = `$.value ${this.#select(field)}`;
-    return `${printAst(field)} @connect(source: "api", http: { GET: "${path}"${args} }, selection: "${selection}")`;
+    const selection = `$.value ${this.#select(typeName, field)}`;
+    return `${printAst(field)} @connect(source: "api", http: { ${method}: "${path}"${args} }, selection: "${selection}")`;
   }
 
   protected printKey(type: GraphQLObjectType): string {
@@ -76,16 +79,21 @@ export class RestPiece extends Piece {
 
   #selectBody(typeName: string): string {
     const body = this.#bodies.get(typeName) ?? [];
-    return body.map((field) => `${field.name}: its_${field.name} ${this.#select(field)}`).join(' ');
+    return body.map((field) => `${field.name}: its_${field.name} ${this.#select(typeName, field)}`).join(' ');
   }
 
   /** What is taken of a value: of another object its key, and perhaps some of what it came with. */
-  #select(field: Field): string {
+  #select(typeName: string, field: Field): string {
     const type = getNamedType(field.type);
     if (isLeafType(type)) return '';
-    if (type.name === 'Size') return '{ width height unit }';
+    if (values.includes(type.name))
+      return `{ ${this.valueFields(type.name)
+        .map(({ name }) => name)
+        .join(' ')} }`;
     if (isObjectType(type)) return `{ ${this.#part(type.name)} }`;
-    const arms = entities.map((name) => `['${name}', $ { __typename: $('${name}') ${this.#part(name)} }]`);
+    const arms = membersOf(`${typeName}.${field.name}`).map(
+      (name) => `['${name}', $ { __typename: $('${name}') ${this.#part(name)} }]`,
+    );
     return `{ ... kind->match(${arms.join(', ')}) }`;
   }
 
@@ -102,7 +110,8 @@ export class RestPiece extends Piece {
     const [, typeName = '', id, name] = pathname.split('/').map(decodeURIComponent);
     const found = (each: string | undefined) => find(each) ?? [];
     try {
-      if (typeName === 'Query') return ok({ value: this.#valueAt('Query', id ?? '', {}, searchParams.get('args')) });
+      if (typeName === 'Query' || typeName === 'Mutation')
+        return ok({ value: this.#valueAt(typeName, id ?? '', {}, searchParams.get('args')) });
       // In an order of its own.
       const ids = searchParams.get('ids')?.split(',');
       if (ids)
@@ -126,7 +135,7 @@ export class RestPiece extends Piece {
     assert.ok(field, `${typeName}.${name}`);
     if (this.wrong.has(`${typeName}.${name}`)) return { what: 'is this' };
     const given = coerced(field.args, JSON.parse(args ?? '{}'));
-    return this.#write(field, askWorld(typeName, name, typeName === 'Query' ? undefined : source, given));
+    return this.#write(field, askWorld(typeName, name, isReference(source) ? source : undefined, given));
   }
 
   /** An object with all that it comes with. */
@@ -154,7 +163,7 @@ export class RestPiece extends Piece {
     if (Array.isArray(value)) return value.map((each) => this.#write(field, each));
     if (!isReference(value)) return value;
     const type = getNamedType(field.type);
-    // Of which type an object is says the field, where that is of one type only: the world finds any object by any id.
+    // Of which type an object is says the field, where that is of one type only, or the object.
     const typeName = isObjectType(type) ? type.name : value.__typename;
     return this.#object(typeName, value, this.#leavesOf(typeName));
   }
@@ -162,10 +171,6 @@ export class RestPiece extends Piece {
 
 function ok(value: unknown): { readonly status: number; readonly value: unknown } {
   return { status: 200, value };
-}
-
-function objectType(name: string): GraphQLObjectType {
-  return world.getType(name) as GraphQLObjectType;
 }
 
 function isReference(value: unknown): value is Reference {

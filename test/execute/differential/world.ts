@@ -14,6 +14,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { entities, find, keyValues, type Reference } from './keys.ts';
 
 export const sdl = /* GraphQL */ `
   type Query {
@@ -24,18 +25,35 @@ export const sdl = /* GraphQL */ `
     reviews(first: Int, order: Order = NEWEST): [Review!]
     node(id: ID!): Node
     nodes: [Node]!
-    things(kind: Filter): [Thing!]
+    things(kind: Filter, about: Anything): [Thing!]
+  }
+  type Mutation {
+    restock(id: ID!, by: Int = 1): Product
+    promote(id: ID!, filter: Filter): Node
+    rate(id: ID!, about: Anything): Review
+    gather(first: Int): [Thing!]
+    hire(id: ID!): Person
+    tick: Int
   }
   interface Node {
     id: ID!
     label: String
+    score(order: Order): Int
+    peer: Node
   }
   union Thing = Product | Person | Review
   enum Order { NEWEST OLDEST }
-  input Filter { order: Order! = OLDEST, limit: Int }
+  scalar Anything
+  input Filter { order: Order! = OLDEST, limit: Int, within: [Filter!] }
   type Product implements Node {
     id: ID!
+    sku: String!
+    vendor: Int!
+    number: Int!
+    place: Place!
     label: String
+    score(order: Order): Int
+    peer: Node
     name: String
     price(order: Order = OLDEST): Float
     tags: [String!]
@@ -43,55 +61,79 @@ export const sdl = /* GraphQL */ `
     seller: Person!
     reviews(first: Int, filter: Filter): [Review!]!
     related: [Product]
+    badge: Badge!
+    maker: Person!
     digest: String
+    summary: String
+    extra: Anything
+    stock: Int
     strict: String!
     exact: Int!
   }
   type Person implements Node {
     id: ID!
+    email: String!
+    team: Team!
+    seat: Int!
     label: String
+    score(order: Order): Int
+    peer: Node
     name: String
     age: Int!
     friends(first: Int): [Person!]
     favourite: Node
     bought: [[Product]!]
     likes: [Thing]
+    stock: Int
     exact: Int!
   }
   type Review implements Node {
     id: ID!
+    thread: ID!
+    position: Int!
     label: String
+    score(order: Order): Int
+    peer: Node
     body: String!
     stars(order: Order): Int
     author: Person
     product: Product!
     about: Thing
     answers: [Review!]
+    extra(of: Anything): Anything
+    ticks: Int
   }
   type Size { width: Int! height: Float unit: Order }
+  type Place { aisle: Int! shelf: String! }
+  type Team { name: String! }
+  type Badge { rank: Int! tint(of: Order = NEWEST): String }
 `;
 
 export const world = buildSchema(sdl);
 
-/** What stands for an object of the world: enough of it to tell the rest. */
-export type Reference = { readonly __typename: string; readonly id: string };
+/** Types of objects that stand in others, and that nobody can ask for by themselves. */
+export const values = ['Size', 'Place', 'Team', 'Badge'];
 
-/** Types of which there are several objects, each with an id. */
-export const entities = ['Product', 'Person', 'Review'] as const;
+/** Of which types the objects are that a field of several types gives. */
+export function membersOf(coordinate: string): readonly string[] {
+  return fewer[coordinate] ?? entities;
+}
+
+const fewer: Readonly<Record<string, readonly string[]>> = {
+  'Person.likes': ['Product', 'Person'],
+  'Person.favourite': ['Product', 'Person'],
+  'Review.about': ['Product', 'Review'],
+};
+
+/** What mutations have done, in their order. */
+export const ledger: string[] = [];
 
 /** `Product`, 3 → the third product. */
 function referenceTo(typeName: string, index: number): Reference {
   return { __typename: typeName, id: `${typeName.toLowerCase()}-${index % 6}` };
 }
 
-/** The object of an id; undefined where there is none. */
-export function find(id: unknown): Reference | undefined {
-  const [name, index] = String(id).split('-');
-  const typeName = entities.find((each) => each.toLowerCase() === name);
-  return typeName !== undefined && /^[0-5]$/.test(index ?? '') ? { __typename: typeName, id: String(id) } : undefined;
-}
-
-/** Resolves every field of the world; `label` stands in `digest`, and never fails. */
+/** Resolves every field of the world; what is required of others never fails. */
 export const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) =>
   ask(info.parentType.name, info.fieldName, source, args, info.returnType);
 
@@ -110,15 +152,58 @@ export function askWorld(typeName: string, fieldName: string, source: unknown, a
 function ask(typeName: string, fieldName: string, source: unknown, args: object, type: GraphQLOutputType): unknown {
   const known = (source as Record<string, unknown> | undefined)?.[fieldName];
   if (known !== undefined) return known;
-  if ('id' in args) return find(args.id) ?? null;
-  const { id = '', label } = (source ?? {}) as { id?: string; label?: string };
-  if (fieldName === 'label') return labelOf(id);
-  if (fieldName === 'digest') return `digest of ${label ?? labelOf(id)}`;
-  const place = `${typeName}.${fieldName} ${id} ${JSON.stringify(args)}`;
-  if (draw(place, 'fails', 12) === 0) {
+  if (typeName === 'Mutation') ledger.push(`${fieldName} ${JSON.stringify(args)}`);
+  // Of an interface of which somebody does not know the members.
+  const reference = find((source as { readonly id?: string } | undefined)?.id);
+  const place = `${reference?.__typename ?? typeName}.${fieldName} ${reference?.id ?? ''} ${JSON.stringify(args)}`;
+  const never = reference ? unfailing(reference, fieldName, source as Required) : undefined;
+  if (never !== undefined) return never;
+  if (typeName === 'Badge') return tintOf(args);
+  if (draw(place, 'fails', 12) === 0 && !('id' in args && typeName === 'Query')) {
     throw new GraphQLError(`lost ${place}`, { extensions: { code: 'LOST' } });
   }
+  if (fieldName === 'tick') return ledger.length;
+  if ('id' in args) return found(args.id, type);
   return valueAt(type, place, Number((args as { first?: number }).first ?? 2));
+}
+
+type Required = { readonly label?: string; readonly maker?: Required; readonly badge?: { readonly tint?: string } };
+
+/** The value of a field that cannot fail; undefined for others. */
+function unfailing(reference: Reference, fieldName: string, { label, maker, badge }: Required): unknown {
+  const { id } = reference;
+  switch (fieldName) {
+    case 'label':
+      return labelOf(id);
+    case 'digest':
+      return `digest of ${label ?? labelOf(id)}`;
+    case 'maker':
+      return makerOf(id);
+    case 'badge':
+      return { rank: draw(id, 'rank', 9) };
+    case 'summary':
+      return `${maker ? maker.label : labelOf(makerOf(id).id)} made it, ${badge ? badge.tint : tintOf({ of: 'OLDEST' })}`;
+    case 'stock':
+      return draw(id, 'stock', 50) + ledger.filter((line) => line.includes(`"${id}"`)).length;
+    case 'ticks':
+      return ledger.length;
+    default:
+      return keyValues(reference)[fieldName];
+  }
+}
+
+function found(id: unknown, type: GraphQLOutputType): Reference | null {
+  const reference = find(id);
+  const named = getNamedType(type);
+  return reference && (isAbstractType(named) || named.name === reference.__typename) ? reference : null;
+}
+
+function makerOf(id: string): Reference {
+  return referenceTo('Person', draw(id, 'maker', 6));
+}
+
+function tintOf(args: object): string {
+  return `tint ${JSON.stringify(args)}`;
 }
 
 function labelOf(id: string): string | null {
@@ -137,15 +222,22 @@ function valueAt(type: GraphQLOutputType, place: string, length: number): unknow
 
 function namedValue(type: GraphQLNamedType, place: string): unknown {
   if (isEnumType(type)) return type.getValues()[draw(place, 'enum', type.getValues().length)]?.name;
-  if (isAbstractType(type)) return referenceTo(entities[draw(place, 'type', 3)] ?? 'Product', draw(place, 'id', 6));
+  if (isAbstractType(type)) {
+    const members = membersOf(place.split(' ')[0] ?? '');
+    return referenceTo(members[draw(place, 'type', members.length)] ?? 'Product', draw(place, 'id', 6));
+  }
   if (isObjectType(type)) {
     if (entities.some((name) => name === type.name)) return referenceTo(type.name, draw(place, 'id', 6));
     const fields = Object.values(type.getFields());
     return Object.fromEntries(fields.map((field) => [field.name, valueAt(field.type, `${place}.${field.name}`, 2)]));
   }
   if (type.name === 'Int') return draw(place, 'int', 100);
+  if (type.name === 'Anything') return things[draw(place, 'thing', things.length)];
   return type.name === 'Float' ? draw(place, 'float', 100) / 4 : `${place}`;
 }
+
+/** What a scalar of the world's own may be. */
+const things = [1.5, 'text', true, ['a', null, [2]], { a: { b: null }, c: [] }, '', {}, [[]]];
 
 /** A number below `below` that is always the same for the same place: FNV-1a of its text, its bits stirred once more. */
 function draw(place: string, what: string, below: number): number {
