@@ -110,7 +110,7 @@ class Steps {
         draft.part.index,
         draft.typeName,
         draft.isLate,
-        needsOf(draft),
+        needsOf(draft).map(textOfNeed),
         describe(draft.ask),
         this.#below(draft).map((below) => [placesFrom(below, draft), below.level, this.#textOf(below, known)]),
       ]);
@@ -143,6 +143,11 @@ class Steps {
       }
     }
   }
+}
+
+/** With what is needed below it: at one place its name there may be the client's, and at another not. */
+function textOfNeed({ key, name, isKey, below }: Need): string {
+  return JSON.stringify([key, name, isKey, [...(below ?? [])].map(([type, needs]) => [type, needs.map(textOfNeed)])]);
 }
 
 /** Where two steps need a field with different arguments, one representation cannot serve both. */
