@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer } from '../util/http.ts';
 import type { Log } from '../util/log.ts';
-import { Lru } from '../util/lru.ts';
+import { remembered } from '../util/remembered.ts';
 import { nothingHere, refuseConnection, refuseUpgrade, sendFailure, sendJson, sendNotFound } from './answer.ts';
 import { Generations } from './generations.ts';
 import { Health } from './health.ts';
@@ -174,16 +174,10 @@ export async function serve(options: ServeOptions): Promise<Server> {
 
 /** What reads the request behind a door makes a URL of it, and has to be able to. */
 function hasHost({ headers: { host = 'localhost' } }: IncomingMessage): boolean {
-  let isHost = knownHosts.get(host);
-  if (isHost === undefined) {
-    isHost = URL.canParse(`http://${host}/`);
-    // Few names are asked for again and again; what is longer than any of them is not kept.
-    if (host.length < 300) knownHosts.set(host, isHost);
-  }
-  return isHost;
+  return isHost(host);
 }
 
-const knownHosts = new Lru<string, boolean>(200);
+const isHost = remembered((host) => URL.canParse(`http://${host}/`), { limit: 200, longest: 300 });
 
 /** Other protocols that a client would rather speak (`Upgrade: h2c`) are passed over, as HTTP allows. */
 function isWebSocket({ headers }: IncomingMessage): boolean {

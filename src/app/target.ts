@@ -1,5 +1,5 @@
 /** The target of an HTTP request in one decoded form: what is matched against the doors is what is used behind them. */
-import { Lru } from '../util/lru.ts';
+import { remembered } from '../util/remembered.ts';
 
 export type Target = {
   readonly path: string;
@@ -18,16 +18,7 @@ const emptyOrDotSegment = /\/(?:\/|\.\.?(?:\/|$))/;
  * properly encoded; 404 if, decoded once, it could still be read in two ways (an encoded slash, an empty segment, `..`,
  * anything but letters, digits and `-._~`), for no door has such a path.
  */
-export function readTarget(target: string): Target | 400 | 404 {
-  const known = targets.get(target);
-  if (known) return known;
-  const read = parseTarget(target);
-  // Doors are asked for again and again; what is longer than any of their paths is not kept.
-  if (typeof read === 'object' && target.length < 200) targets.set(target, read);
-  return read;
-}
-
-const targets = new Lru<string, Target>(200);
+export const readTarget = remembered(parseTarget, { limit: 200, longest: 200 });
 
 function parseTarget(target: string): Target | 400 | 404 {
   const [, host, raw = host === undefined ? undefined : '/', query = ''] = parts.exec(target) ?? [];

@@ -54,40 +54,24 @@ async function runWith(runnable: Runnable, runner: GraphRunner, context: Operati
   if (described || !runner.executeThrough)
     return shape(runnable, await runner.execute(document, variables, context), described, context);
   const answer = await runner.executeThrough(document, runnable.shape, variables, context);
-  return 'outline' in answer ? new PassedResult(answer) : shape(runnable, answer, undefined, context);
+  return 'outline' in answer
+    ? new WrittenResult(answer.content, new PassedData(answer))
+    : shape(runnable, answer, undefined, context);
 }
 
 /** Read only if somebody looks inside. */
-class PassedResult implements RunResult {
-  readonly content: Buffer;
-  readonly errors = noErrors;
-  readonly graphData: GraphData;
-
-  constructor(passed: Passed) {
-    this.content = passed.content;
-    this.graphData = new PassedData(passed);
-  }
-
-  get data(): Json {
-    return dataOf(this.content);
-  }
-}
-
-/** Written without having been an object. */
 class WrittenResult implements RunResult {
   readonly content: string | Buffer;
   readonly errors = noErrors;
   readonly graphData: GraphData;
 
-  /** @param isAscii whether that is known of the data that it was made of */
-  constructor(text: string, data: Json, isAscii: boolean) {
-    const content = `{"data":${text}}`;
-    this.content = isAscii ? Buffer.from(content, 'latin1') : content;
-    this.graphData = { data };
+  constructor(content: string | Buffer, graphData: GraphData) {
+    this.content = content;
+    this.graphData = graphData;
   }
 
   get data(): Json {
-    return (JSON.parse(this.content.toString()) as { readonly data: Json }).data;
+    return dataOf(this.content);
   }
 }
 
@@ -110,8 +94,8 @@ class PassedData implements GraphData {
 }
 
 /** Of an answer that was looked through already. */
-function dataOf(bytes: Buffer): Json {
-  return (JSON.parse(bytes.toString()) as { readonly data: Json }).data;
+function dataOf(content: string | Buffer): Json {
+  return (JSON.parse(content.toString()) as { readonly data: Json }).data;
 }
 
 /** A part of an answer as clients know it: what comes at once, then what comes later. */
@@ -175,7 +159,11 @@ function shape(
     const { letters } = result;
     const writing = writingOf(runnable.shape);
     const text = writing?.write(data, runnable.scope, letters !== undefined);
-    if (text !== undefined) return new WrittenResult(text, data, letters === 'ASCII' && writing?.addsNothing === true);
+    if (text !== undefined) {
+      const content = `{"data":${text}}`;
+      const isAscii = letters === 'ASCII' && writing?.addsNothing === true;
+      return new WrittenResult(isAscii ? Buffer.from(content, 'latin1') : content, { data });
+    }
   }
   const answer = toAnswer(result, described, context);
   return { ...shapeAnswer(runnable.shape, answer, runnable.scope), graphData: { data: answer.data ?? null } };

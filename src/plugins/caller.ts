@@ -1,5 +1,5 @@
 /** Who is calling, and a record of what of it was read: the record becomes the cache key, so nobody can forget to name an input. */
-import { Lru } from '../util/lru.ts';
+import { remembered } from '../util/remembered.ts';
 
 /** A caller whose credential was verified. */
 export type Identity = {
@@ -118,18 +118,10 @@ function escapeKey(key: string): string {
   return key.replace(/[\\.]/g, '\\$&');
 }
 
-/** As they are read by schemas and views, of which there are few. */
-const paths = new Lru<string, readonly string[]>(1_000);
+/** As it is read by schemas and views. */
+const pathOf = remembered(splitKeys, { limit: 1_000 });
 
-function pathOf(text: string): readonly string[] {
-  const known = paths.get(text);
-  if (known) return known;
-  const path = splitKeys(text);
-  paths.set(text, path);
-  return path;
-}
-
-function splitKeys(path: string): string[] {
+function splitKeys(path: string): readonly string[] {
   if (path === '') return [];
   return [...path.matchAll(/(?:^|\.)((?:\\.|[^\\.])*)/g)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1'));
 }

@@ -1,9 +1,9 @@
 /** `portico start --workers` with its admin plane, as real processes: they count together, and what one of them forgets is forgotten by all. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
+import { startHttp } from '../fetch/kit.ts';
 import { adminToken, type Started, startProcess } from '../kit/started.ts';
 
 const files = {
@@ -31,24 +31,23 @@ async function startBackend(t: TestContext) {
   let title: string | undefined;
   const send = (response: ServerResponse, title: string): void =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id: '1', title }));
-  const server = createServer((request, response) => {
+  const arrivals = new EventEmitter();
+  const BASE = await startHttp(t, (request, response) => {
     if (request.method !== 'GET') return send(response, 'renamed');
     calls++;
     if (title !== undefined) return send(response, title);
     held.push(response);
-    server.emit('held');
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => void server.close().closeAllConnections());
+    arrivals.emit('held');
+  });
   return {
-    env: { BASE: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    env: { BASE },
     calls: () => calls,
     answerAll: (text: string | undefined) => {
       title = text;
     },
     /** The calls that wait, once they are that many. */
     async held(count: number) {
-      while (held.length < count) await once(server, 'held');
+      while (held.length < count) await once(arrivals, 'held');
       return held.splice(0).map((response) => (title: string) => send(response, title));
     },
   };

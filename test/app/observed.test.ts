@@ -1,12 +1,12 @@
 /** What a process tells of itself when things are not as they should be: nobody reads its access log, it is told to end, its files change. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
+import { startHttp } from '../fetch/kit.ts';
 import { adminToken, type Line, type Started, startProcess } from '../kit/started.ts';
 
 const schema = `extend schema @source(name: "a", http: { baseURL: "{$env.BASE}" })
@@ -24,17 +24,16 @@ const files = (accessLog: string) => ({
 /** A backend that answers when it is told to. */
 async function startBackend(t: TestContext) {
   const held: ServerResponse[] = [];
-  const server = createServer((_request, response) => {
+  const arrivals = new EventEmitter();
+  const BASE = await startHttp(t, (_request, response) => {
     held.push(response);
-    server.emit('held');
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => void server.close().closeAllConnections());
+    arrivals.emit('held');
+  });
   return {
-    env: { BASE: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    env: { BASE },
     /** Answers the next call. */
     async answer(): Promise<void> {
-      while (held.length === 0) await once(server, 'held');
+      while (held.length === 0) await once(arrivals, 'held');
       held.shift()?.writeHead(200, { 'content-type': 'application/json' }).end('{"a":"b"}');
     },
   };

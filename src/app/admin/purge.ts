@@ -2,7 +2,6 @@
 import type { IncomingMessage } from 'node:http';
 import { clientTag, entityTags, fieldsIn, keyText, operationTag, typeTag } from '../../plugins/cache/tags.ts';
 import { isObject } from '../../util/json.ts';
-
 import { didYouMean } from '../../util/suggest.ts';
 
 type Purge =

@@ -1,5 +1,5 @@
 /** What an answer's body says, by its content type. */
-import { Lru } from '../../util/lru.ts';
+import { remembered } from '../../util/remembered.ts';
 import { type Letters, lettersOf, textOf } from '../letters.ts';
 import type { CallResponse } from '../transport.ts';
 
@@ -24,19 +24,18 @@ export function decodeBody({ headers, body }: CallResponse): Decoded {
 
 type MediaType = { readonly type: string; readonly parameters: readonly string[] };
 
-/** Content types as servers write them: of each there are few. */
-const mediaTypes = new Lru<string, MediaType>(100);
-
 /** The content type in lower case, empty where there is none. */
 export function mediaType(headers: CallResponse['headers']): MediaType {
-  const text = headers['content-type']?.[0] ?? '';
-  const known = mediaTypes.get(text);
-  if (known) return known;
-  const [type = '', ...parameters] = text.toLowerCase().split(';');
-  const read = { type: type.trim(), parameters };
-  mediaTypes.set(text, read);
-  return read;
+  return parseType(headers['content-type']?.[0] ?? '');
 }
+
+const parseType = remembered(
+  (text): MediaType => {
+    const [type = '', ...parameters] = text.toLowerCase().split(';');
+    return { type: type.trim(), parameters };
+  },
+  { limit: 100 },
+);
 
 function decodeJson(body: Buffer): Decoded {
   const start = body.length > 2 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;

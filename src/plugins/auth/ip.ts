@@ -1,6 +1,6 @@
 /** Whose address a request comes from: the socket's, or the nearest hop that is not one of our own proxies. */
 import { BlockList, isIP } from 'node:net';
-import { Lru } from '../../util/lru.ts';
+import { remembered } from '../../util/remembered.ts';
 
 /**
  * The proxies whose `X-Forwarded-For` is believed.
@@ -50,19 +50,12 @@ function isTrusted(address: string, trusted: BlockList): boolean {
 
 /** An address without port, brackets, zone or IPv6 wrapping of IPv4; undefined if it is none. */
 function toAddress(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const known = addresses.get(text);
-  if (known !== undefined) return known;
-  const address = bareAddress(text);
-  // What is longer than any is none, and not kept.
-  if (address !== undefined && text.length < 100) addresses.set(text, address);
-  return address;
+  return text === undefined ? undefined : bareAddress(text);
 }
 
-/** The same few come again and again. */
-const addresses = new Lru<string, string>(1_000);
+const bareAddress = remembered(stripped, { limit: 1_000, longest: 100 });
 
-function bareAddress(text: string): string | undefined {
+function stripped(text: string): string | undefined {
   const bare = text
     .trim()
     .replace(/^\[(.*)\](?::\d+)?$/, '$1')

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Store } from '../../store/store.ts';
 import { Aside } from '../../util/aside.ts';
 import { Lru } from '../../util/lru.ts';
+import { remembered } from '../../util/remembered.ts';
 import type { Caller } from '../caller.ts';
 import type { Operation } from '../operation.ts';
 
@@ -68,22 +69,10 @@ const digests = new Aside<Operation, string>('digest');
 
 /** An operation's key may be as long as its text. */
 function digestOf(operation: Operation): string {
-  const own = digests.get(operation) ?? digest(operation.key);
-  digests.set(operation, own);
-  return own;
+  const known = digests.get(operation) ?? digest(operation.key);
+  digests.set(operation, known);
+  return known;
 }
 
 /** What is asked for again and again has the same keys each time, and to look one up costs a tenth of a digest. */
-const known = new Lru<string, string>(2_000);
-
-/** Characters; longer ones are not kept. */
-const longestKept = 1_000;
-
-function digest(text: string): string {
-  let made = known.get(text);
-  if (made === undefined) {
-    made = hash('sha256', text, 'base64url');
-    if (text.length <= longestKept) known.set(text, made);
-  }
-  return made;
-}
+const digest = remembered((text) => hash('sha256', text, 'base64url'), { limit: 2_000, longest: 1_000 });

@@ -12,7 +12,6 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { isObject } from '../../util/json.ts';
-
 import { responseKey } from '../../util/response-key.ts';
 import { fieldsOf, keyText } from './tags.ts';
 
