@@ -14,19 +14,37 @@ export type Selected = {
   readonly type: string;
 };
 
+/**
+ * What each response key stands for at a place of the answer, whatever the types of the objects there; `below`, by the keys that lead on.
+ * A backend may know objects of several types as one thing (`@interfaceObject`): so what is asked of them needs names that they can share.
+ */
+class Keys {
+  readonly taken = new Map<string, string>();
+  readonly #below = new Map<string, Keys>();
+
+  below(key: string): Keys {
+    let keys = this.#below.get(key);
+    if (!keys) {
+      keys = new Keys();
+      this.#below.set(key, keys);
+    }
+    return keys;
+  }
+}
+
 /** `isLate`: everything that wants it may come later. */
 type Entry = { readonly selected: Selected; readonly child: Selection; isLate: boolean };
 
 export class Selection {
   readonly #fields = new Map<string, Entry>();
   readonly #onTypes = new Map<string, Selection>();
-  /** Response keys of this level and what they stand for, shared with the selections on its types. */
-  readonly #keys: Map<string, string>;
+  /** Shared with the selections on its types, and below them. */
+  readonly #keys: Keys;
   readonly #joins: boolean;
   #typename = false;
 
   /** @param options.joins false where two fields are never one, however alike: at the root of a mutation each of them is an act */
-  constructor({ keys = new Map(), joins = true }: { keys?: Map<string, string>; joins?: boolean } = {}) {
+  constructor({ keys = new Keys(), joins = true }: { keys?: Keys; joins?: boolean } = {}) {
     this.#keys = keys;
     this.#joins = joins;
   }
@@ -41,12 +59,12 @@ export class Selection {
     const identity = JSON.stringify([fieldName, type, args, this.#joins ? null : this.#fields.size]);
     for (let number = 0; ; number++) {
       const key = number === 0 ? fieldName : `${fieldName}_${number}`;
-      const taken = this.#keys.get(key);
+      const taken = this.#keys.taken.get(key);
       if (taken !== undefined && taken !== identity) continue;
-      this.#keys.set(key, identity);
+      this.#keys.taken.set(key, identity);
       let entry = this.#fields.get(key);
       if (!entry) {
-        entry = { selected, child: new Selection(), isLate };
+        entry = { selected, child: new Selection({ keys: this.#keys.below(key) }), isLate };
         this.#fields.set(key, entry);
       }
       entry.isLate &&= isLate;

@@ -22,7 +22,8 @@ import { type WantedField, wantOf } from './want.ts';
 const rootNames = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
 /**
- * Plans a lowered operation: valid on the graph, its conditions decided.
+ * Plans a lowered operation: valid on the graph, its conditions decided, and each name at a place of the answer the same field with the
+ * same arguments, whatever the type of the object there.
  *
  * @throws an `INTERNAL_SERVER_ERROR` if something that it asks for leads to no backend
  */
