@@ -116,14 +116,16 @@ export class GraphqlPiece extends Piece {
     });
   }
 
-  /** The same schema, whose wrong fields may be anything. */
+  /** The same schema, whose wrong fields may be anything: an interface promises nothing of them. */
   #servedWrong(sdl: string): string {
-    let typeName = '';
+    const wrongNames = new Set(Array.from(this.wrong, (coordinate) => coordinate.split('.')[1]));
+    let [kind, typeName] = ['', ''];
     return sdl
       .split('\n')
-      .map((line) => {
-        typeName = /^type (\w+)/.exec(line)?.[1] ?? typeName;
+      .flatMap((line) => {
+        [, kind, typeName] = /^(type|interface) (\w+)/.exec(line) ?? ['', kind, typeName];
         const name = /^ {2}(\w+)/.exec(line)?.[1];
+        if (kind === 'interface' && wrongNames.has(name)) return [];
         return this.wrong.has(`${typeName}.${name}`) ? line.replace(/: [^:()]*$/, ': Wrong') : line;
       })
       .join('\n');
