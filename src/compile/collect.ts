@@ -60,11 +60,13 @@ export function collect(
         const condition = selection.typeCondition?.name.value;
         if (condition !== undefined && !applies(collecting.schema, condition, type)) continue;
         if (!putOff(selection.directives, selection.selectionSet, deferred.size)) visit(selection.selectionSet);
-      } else if (!visited.has(selection.name.value)) {
-        const fragment = collecting.fragments.get(selection.name.value);
+      } else {
+        const name = selection.name.value;
+        const fragment = collecting.fragments.get(name);
         if (!fragment || !applies(collecting.schema, fragment.typeCondition.name.value, type)) continue;
-        if (putOff(selection.directives, fragment.selectionSet, selection.name.value)) continue;
-        visited.add(selection.name.value);
+        // Who waits for a part by its label gets it, even if all that is in it has come before.
+        if (putOff(selection.directives, fragment.selectionSet, name) || visited.has(name)) continue;
+        visited.add(name);
         visit(fragment.selectionSet);
       }
     }

@@ -96,8 +96,13 @@ async function prepare(view: View, text: string, options: Options, inParts: bool
 }
 
 /** Runs an operation on a view for who takes its answer in parts. */
-export async function* runPartsOn(view: View, text: string, runner: GraphRunner): AsyncGenerator<RunPart, void> {
-  const { runnable, context } = await prepare(view, text, {}, true);
+export async function* runPartsOn(
+  view: View,
+  text: string,
+  runner: GraphRunner,
+  variables: Record<string, unknown> = {},
+): AsyncGenerator<RunPart, void> {
+  const { runnable, context } = await prepare(view, text, { variables }, true);
   yield* runInParts(runnable, runner, context);
 }
 

@@ -76,6 +76,13 @@ describe('@defer', () => {
     ]);
   });
 
+  test('brings a fragment under its label, even where all of it came at once already', async () => {
+    const twice = `{ product(sku: "SKU-0001") { ...Name ...Name @defer(label: "name") } } fragment Name on Product { title }`;
+    const [first, later] = await all(ask(shop, twice));
+    const product = (first?.data as { product: object } | undefined)?.product;
+    assert.deepEqual(later?.incremental, [{ path: ['product'], data: product, label: 'name' }]);
+  });
+
   // Whoever waits for the backend waits for ever: it answers only to the first part.
   const waits = { skip: !makesPlans && `the stitched graph differs in ${differences.parts}`, timeout: 20_000 };
   test(

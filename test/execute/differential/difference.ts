@@ -1,43 +1,58 @@
 /** Runs one operation on the world and on a graph cut of it, and tells where the answers differ. */
 import assert from 'node:assert/strict';
 import {
+  type DocumentNode,
   type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLFieldResolver,
+  KnownDirectivesRule,
   NoUnusedVariablesRule,
   parse,
+  print,
   specifiedRules,
   validate,
 } from 'graphql';
-import { runOn } from '../../kit/views.ts';
+import type { RunPart } from '../../../src/execute/run.ts';
+import { runOn, runPartsOn } from '../../kit/views.ts';
 import { type Engine, engines, type LocalGraph, typeOf } from '../local.ts';
 import type { Cut } from './cut.ts';
-import { deferred, variables } from './operations.ts';
+import { variables } from './operations.ts';
+import { answerInParts, type Part, type Running } from './parts.ts';
 import { ledger, resolveField, world } from './world.ts';
 
 /** @throws an `AssertionError` that names the engine and the operation */
 export async function compare(
   { view, runners }: LocalGraph,
   cut: Omit<Cut, 'backends'>,
-  written: string,
+  operation: string,
   names: readonly Engine[] = engines,
 ): Promise<void> {
-  const operation = written.replaceAll(deferred, '');
+  const document = parse(operation);
   ledger.length = 0;
-  const expected = await reference(operation, cut);
+  const expected = await reference(document, cut);
   const done = ledger.join('\n');
+  const parts = operation.includes('@defer') ? answerInParts(document, running(cut)) : [];
   for (const engine of names) {
+    const runner = runners[engine];
     ledger.length = 0;
-    const got = await runOn(view, operation, undefined, { variables, runner: runners[engine] });
-    const told = `${engine}: ${operation}\n${(got.errors ?? []).map(({ path, message }) => `${path?.join('.')}: ${message}`).join('\n')}`;
+    const got = await runOn(view, operation, undefined, { variables, runner });
+    const told = tell(engine, operation, got.errors);
     assert.equal(ledger.join('\n'), done, `mutations: ${told}`);
     assert.equal(JSON.stringify(got.data), JSON.stringify(expected.data), told);
     // Of what is no value of its type the stitched graph makes null and says nothing.
     const mayBeUntold = ({ message }: Fault): boolean =>
       engine === 'stitched' && cut.ailment === 'wrong' && message === lostMessage;
     compareFaults(faultsOf(got), faultsOf(expected), mayBeUntold, told);
+    if (parts.length === 0 || parts.some(takesMore)) continue;
+    const came: Part[] = [];
+    for await (const each of runPartsOn(view, operation, runner, variables)) came.push(...partsOf(each));
+    compareParts(came, parts, mayBeUntold, `in parts, ${told}`);
   }
+}
+
+function tell(engine: Engine, operation: string, errors: readonly GraphQLError[] = []): string {
+  return `${engine}: ${operation}\n${errors.map(({ path, message }) => `${path?.join('.')}: ${message}`).join('\n')}`;
 }
 
 type Answer = { readonly data?: unknown; readonly errors?: readonly GraphQLError[] };
@@ -45,10 +60,15 @@ type Answer = { readonly data?: unknown; readonly errors?: readonly GraphQLError
 /** What a lost field says: each backend has words of its own. */
 const lostMessage = 'lost';
 
-async function reference(operation: string, { silent, lost }: Omit<Cut, 'backends'>): Promise<ExecutionResult> {
-  const document = parse(operation);
-  const rules = specifiedRules.filter((rule) => rule !== NoUnusedVariablesRule);
-  assert.deepEqual(validate(world, document, rules), [], operation);
+async function reference(document: DocumentNode, cut: Omit<Cut, 'backends'>): Promise<ExecutionResult> {
+  assert.deepEqual(validate(world, document, rules), [], print(document));
+  return execute({ ...running(cut), document, typeResolver: typeOf });
+}
+
+/** Of directives, those of answers in parts are not the world's own. */
+const rules = specifiedRules.filter((rule) => rule !== NoUnusedVariablesRule && rule !== KnownDirectivesRule);
+
+function running({ silent, lost }: Omit<Cut, 'backends'>): Running {
   const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
     const coordinate = `${info.parentType.name}.${info.fieldName}`;
     try {
@@ -63,7 +83,42 @@ async function reference(operation: string, { silent, lost }: Omit<Cut, 'backend
       throw error;
     }
   };
-  return execute({ schema: world, document, variableValues: variables, fieldResolver, typeResolver: typeOf });
+  return { schema: world, variableValues: variables, fieldResolver };
+}
+
+/** Where a fault takes more than its own field, a backend takes it at once, whether it was asked for what may come later or not. */
+function takesMore(part: Part): boolean {
+  return faultsOfPart(part).some(({ isAlone }) => !isAlone);
+}
+
+/** The parts that came at one time. */
+function partsOf(part: RunPart): Part[] {
+  if (!part.incremental) return [{ path: [], label: undefined, data: part.data, errors: part.errors }];
+  return part.incremental.map((late) => {
+    assert.ok('data' in late, 'nothing is streamed');
+    return { path: late.path, label: late.label, data: late.data, errors: late.errors ?? [] };
+  });
+}
+
+/** What comes later comes once, where it belongs and under its label. */
+function compareParts(
+  got: readonly Part[],
+  expected: readonly Part[],
+  mayBeUntold: (fault: Fault) => boolean,
+  operation: string,
+): void {
+  const text = (parts: readonly Part[]): string[] =>
+    parts.map(({ path, label, data }) => JSON.stringify([label, path, data])).toSorted();
+  assert.deepEqual(text(got), text(expected), operation);
+  compareFaults(got.flatMap(faultsOfPart), expected.flatMap(faultsOfPart), mayBeUntold, operation);
+}
+
+/** Named by the part that tells of them. */
+function faultsOfPart({ path, label, data, errors }: Part): Fault[] {
+  if (label === undefined) return faultsOf({ data, errors });
+  const own = errors.map(({ message, path: place }) => new GraphQLError(message, { path: place?.slice(path.length) }));
+  const prefix = `${label} at ${path.join('.')}: `;
+  return faultsOf({ data, errors: own }).map((fault) => ({ ...fault, place: prefix + fault.place }));
 }
 
 type Fault = {
