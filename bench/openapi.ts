@@ -78,7 +78,7 @@ async function measure(name: string, file: string): Promise<void> {
     }
     const reading = cpu();
     const { backends, problems } = await readSchemas(directory);
-    const { graph, problems: conflicts } = unify(backends);
+    const { graph, problems: conflicts } = await unify(backends);
     const checked = cpu();
     const errors = [...problems, ...conflicts];
     for (const error of errors.slice(0, 5)) console.error(formatProblem(error));

@@ -56,7 +56,7 @@ try {
 async function stages(): Promise<void> {
   const schemas = await stage('read schemas/', () => readSchemas(directory));
   must(schemas.problems);
-  const { graph, problems } = await stage('compose', async () => unify(schemas.backends));
+  const { graph, problems } = await stage('compose', () => unify(schemas.backends));
   must(problems);
   if (!graph) throw new Error('there is no graph');
   const types = Object.keys(graph.schema.getTypeMap()).length;

@@ -53,11 +53,11 @@ function viewSdl(client: number): string {
   return `type Query { start(id: ID!): V0 @from(path: "t${first}(id: $id)") }\n${types.join('\n')}`;
 }
 
-function makeGraph(): Graph {
+async function makeGraph(): Promise<Graph> {
   const document = parse(new Source(graphSdl(), 'schemas/all.graphql'));
   const subgraph = federatedSubgraph(document);
   const backend = { name: 'all', document, subgraph, options: defaultOptions, connectors: [], merges: [] };
-  const { graph, problems } = unify([{ ...backend, kind: 'federated' }]);
+  const { graph, problems } = await unify([{ ...backend, kind: 'federated' }]);
   if (!graph) throw new Error(JSON.stringify(problems[0]));
   return graph;
 }
@@ -83,7 +83,7 @@ const show = (what: string, ms: number, mb: number) =>
   console.log(`${what.padEnd(44)} ${ms.toFixed(0).padStart(7)} ms ${mb.toFixed(1).padStart(8)} MB`);
 
 let [memory, cpu] = [memoryMb(), process.cpuUsage()];
-const graph = makeGraph();
+const graph = await makeGraph();
 show(`a graph of ${graphTypes} types`, spentMs(cpu), memoryMb() - memory);
 
 const views: View[] = [];

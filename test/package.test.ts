@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -102,7 +102,10 @@ describe('the packed package', () => {
   test('starts, serves every client of the demo, says its version, and ends when it is told to', async (t) => {
     const backends = await startBackends({});
     t.after(() => backends.stop());
-    const { url, stop } = await start(t, backends.env);
+    // On what an earlier command composed.
+    const NODE_COMPILE_CACHE = await mkdtemp(join(directory, 'cache-'));
+    await run(process.execPath, [binOf(home), 'check'], { cwd: project, env: { ...env, NODE_COMPILE_CACHE } });
+    const { url, stop } = await start(t, { ...backends.env, NODE_COMPILE_CACHE });
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
     const authorization = `Bearer ${await backends.issuer.customerToken()}`;
     for (const client of ['web', 'mobile']) {
@@ -115,6 +118,89 @@ describe('the packed package', () => {
     const page = await fetch(`${url}/web/graphql`, { headers: { accept: 'text/html' } });
     assert.match(await page.text(), /GraphiQL/i);
     assert.equal(await stop(), 0);
+  });
+
+  describe('keeps what was composed from one start to the next', () => {
+    /** Says on the standard error every module that is loaded. */
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });`;
+    const watched = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+
+    /** A directory for what is kept, and a command that tells whether it composed. */
+    async function setUp(t: { readonly after: (clean: () => Promise<void>) => void }, more: NodeJS.ProcessEnv = {}) {
+      const cache = await mkdtemp(join(directory, 'cache-'));
+      const copy = join(directory, `${basename(cache)}-project`);
+      for (const name of ['schemas', 'bff', 'package.json', 'portico.config.ts'])
+        await cp(join(project, name), join(copy, name), { recursive: true });
+      await symlink(join(project, 'node_modules'), join(copy, 'node_modules'));
+      t.after(() => rm(copy, { recursive: true }));
+      const command = async (...args: readonly string[]) => {
+        const { stdout, stderr } = await run(process.execPath, [...watched, binOf(home), ...args], {
+          cwd: copy,
+          env: { ...env, NODE_COMPILE_CACHE: cache, ...more },
+        });
+        return { stdout, composed: /\/dist\/composition-/.test(stderr) };
+      };
+      const kept = async () => {
+        const names = await readdir(cache, { recursive: true });
+        return names.filter((name) => /\/portico\//.test(name)).map((name) => join(cache, name));
+      };
+      return { cache, copy, command, kept };
+    }
+
+    test('the composer is not loaded where it was done before, and all is as it was', async (t) => {
+      const { command, kept } = await setUp(t);
+      for (const args of [['print', '--supergraph'], ['check']]) {
+        const again = await command(...args);
+        // The first command of all composes for all others.
+        assert.equal(again.composed, args[1] === '--supergraph');
+        const { stdout } = await command(...args);
+        assert.equal(stdout, again.stdout);
+      }
+      assert.equal((await kept()).length, 1);
+      const [fresh, again] = [await setUp(t), await command('check')];
+      assert.deepEqual({ ...(await fresh.command('check')), composed: false }, again);
+    });
+
+    test('other sources are composed by themselves, and so is what was damaged', async (t) => {
+      const { command, copy, kept } = await setUp(t);
+      const { stdout } = await command('print', '--graph');
+      const [file = ''] = await kept();
+      const whole = await readFile(file, 'utf8');
+      await writeFile(file, whole.slice(0, -20));
+      assert.deepEqual(await command('print', '--graph'), { stdout, composed: true });
+      assert.equal(await readFile(file, 'utf8'), whole);
+      const schema = join(copy, 'schemas/catalog.graphql');
+      await writeFile(schema, `${await readFile(schema, 'utf8')}\n# Nothing that the graph shows.\n`);
+      assert.deepEqual(await command('print', '--graph'), { stdout, composed: true });
+      assert.deepEqual(await command('print', '--graph'), { stdout, composed: false });
+      assert.equal((await kept()).length, 2);
+    });
+
+    test('other code composes by itself, though its version is the same', async (t) => {
+      const { command } = await setUp(t);
+      await command('check');
+      assert.equal((await command('check')).composed, false);
+      const [file = ''] = (await readdir(join(home, 'dist'))).filter((name) => /^composition-.*\.js$/.test(name));
+      const path = join(home, 'dist', file);
+      const text = await readFile(path, 'utf8');
+      t.after(() => writeFile(path, text));
+      await writeFile(path, `${text}// patched\n`);
+      assert.equal((await command('check')).composed, true);
+    });
+
+    test('where Node keeps nothing, or where there is no room, each start composes', async (t) => {
+      const off = await setUp(t, { NODE_DISABLE_COMPILE_CACHE: '1' });
+      await off.command('check');
+      assert.equal((await off.command('check')).composed, true);
+      assert.deepEqual(await readdir(off.cache), []);
+      const full = await setUp(t);
+      await full.command('--version');
+      const [folder = ''] = await readdir(full.cache);
+      await writeFile(join(full.cache, folder, 'portico'), 'no folder');
+      assert.equal((await full.command('check')).composed, true);
+      assert.equal((await full.command('check')).composed, true);
+    });
   });
 
   test('gives plugins of the configuration the graphql that it runs on, whoever imports it and how', async (t) => {

@@ -15,6 +15,7 @@ import { hasErrors, type Problem, placeOf, problem } from '../util/problem.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { checkBackendNames } from './config.ts';
 import type { HostOptions } from './host.ts';
+import { keptComposition } from './kept.ts';
 
 /** A client that can be served. */
 export type MappedClient = {
@@ -26,7 +27,7 @@ export type MappedClient = {
 
 /** A graph, and what it was made of. */
 export type MadeGraph = {
-  /** The files of `schemas/` as they are written. */
+  /** The files of `schemas/`, their names and what is written in them. */
   readonly text: string;
   readonly graph: Graph;
   readonly conflicts: readonly Problem[];
@@ -56,7 +57,7 @@ export async function readDirectory(
   // A backend that cannot be read would make the others' references to it look wrong.
   const { made, conflicts } = hasErrors(problems)
     ? { made: undefined, conflicts: [] }
-    : makeGraph(schemas.backends, before);
+    : await makeGraph(schemas.backends, before);
   const graph = made?.graph;
   problems.push(...conflicts, ...bff.problems);
   const clients: MappedClient[] = [];
@@ -83,14 +84,19 @@ export async function readDirectory(
   return { made, clients: open, broken: names.filter((name) => !served.has(name)), problems };
 }
 
-function makeGraph(
+async function makeGraph(
   backends: readonly Backend[],
   before: MadeGraph | undefined,
-): { readonly made: MadeGraph | undefined; readonly conflicts: readonly Problem[] } {
-  const text = JSON.stringify(backends.map(({ name, document }) => [name, textOf(document)]));
+): Promise<{ readonly made: MadeGraph | undefined; readonly conflicts: readonly Problem[] }> {
+  const text = JSON.stringify(backends.map(({ name, document }) => [name, filesOf(document), textOf(document)]));
   if (before?.text === text) return { made: before, conflicts: before.conflicts };
-  const { graph, problems } = unify(backends, isPlannable);
+  const { graph, problems } = await unify(backends, isPlannable, keptComposition(text));
   return { made: graph && { text, graph, conflicts: problems }, conflicts: problems };
+}
+
+/** By name, as problems tell places in them. */
+function filesOf({ definitions }: DocumentNode): readonly string[] {
+  return [...new Set(definitions.flatMap(({ loc }) => loc?.source.name ?? []))];
 }
 
 /** A document as its files have it; one that was made of something else, as it is printed. */

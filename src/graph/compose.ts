@@ -1,11 +1,12 @@
 /** Composition: `@theguild/federation-composition` over the backends' subgraphs; what it complains of is told by `complaints.ts`. */
 import { composeServices } from '@theguild/federation-composition';
-import { type DocumentNode, GraphQLError, Kind } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
 import type { Backend } from '../schema/backend.ts';
 import { readTypes } from '../schema/connect/types.ts';
 import { type Problem, placeOf, problem } from '../util/problem.ts';
 import { codeOf } from './complaints.ts';
 import { flatten } from './flatten.ts';
+import { type LeftOut, withoutLeftOut } from './left-out.ts';
 import { readParts } from './parts.ts';
 import { areRefuted, type IsPlannable } from './refuted.ts';
 import { readDeadEnds } from './satisfiability.ts';
@@ -14,6 +15,7 @@ import { shownSchema } from './shown.ts';
 export type Composed = {
   /** As they were composed: less the merge queries that lead to nothing but keys. */
   readonly backends: readonly Backend[];
+  readonly leftOut: LeftOut;
   readonly supergraph: DocumentNode | undefined;
   readonly errors: readonly Error[];
   readonly problems: readonly Problem[];
@@ -27,14 +29,21 @@ export type Composed = {
  */
 export function compose(backends: readonly Backend[], isPlannable: IsPlannable): Composed {
   const first = unlessRefuted(backends, run(backends), isPlannable);
-  if (first.supergraph) return { ...first, backends, problems: [] };
-  const { left, problems } = withoutDeadEnds(backends, first.errors);
-  if (left !== backends) return { ...unlessRefuted(left, run(left), isPlannable), backends: left, problems };
+  if (first.supergraph) return { ...first, backends, leftOut: [], problems: [] };
+  const leftOut = deadEnds(backends, first.errors);
+  if (leftOut.length > 0) {
+    const left = withoutLeftOut(backends, leftOut);
+    const problems = backends.flatMap((backend) =>
+      leftOut.flatMap(([of, names]) => (of === backend.name ? names.flatMap((name) => told(backend, name)) : [])),
+    );
+    return { ...unlessRefuted(left, run(left), isPlannable), backends: left, leftOut, problems };
+  }
   return {
     supergraph: undefined,
     errors: [...first.errors, ...amongOthers(backends, first.errors)],
     backends,
-    problems,
+    leftOut,
+    problems: [],
   };
 }
 
@@ -95,10 +104,8 @@ function run(backends: readonly Backend[], disableValidationRules: string[] = []
 /** The first field of the query that cannot be satisfied. */
 const firstField = /^The following supergraph API query:\n\{\n\s*(\w+)/;
 
-function withoutDeadEnds(
-  backends: readonly Backend[],
-  errors: readonly Error[],
-): { readonly left: readonly Backend[]; readonly problems: readonly Problem[] } {
+/** Merge queries from which a client would come to what cannot be reached. */
+function deadEnds(backends: readonly Backend[], errors: readonly Error[]): LeftOut {
   const ends = new Set(
     errors.flatMap((error) =>
       error instanceof GraphQLError && error.extensions.code === 'SATISFIABILITY_ERROR'
@@ -106,21 +113,15 @@ function withoutDeadEnds(
         : [],
     ),
   );
-  const problems: Problem[] = [];
-  let changed = false;
-  const left = backends.map((backend) => {
-    const queries = new Set(backend.merges.flatMap(({ steps }) => steps[0]?.fieldName ?? []));
-    const dead = new Set([...ends].filter((name) => queries.has(name)));
-    if (dead.size === 0) return backend;
-    changed = true;
-    problems.push(...[...dead].flatMap((name) => leftOut(backend, name)));
-    return { ...backend, subgraph: withoutQueries(backend.subgraph, dead) };
+  return backends.flatMap(({ name, merges }) => {
+    const queries = new Set(merges.flatMap(({ steps }) => steps[0]?.fieldName ?? []));
+    const dead = [...ends].filter((end) => queries.has(end));
+    return dead.length > 0 ? [[name, dead] as const] : [];
   });
-  return { left: changed ? left : backends, problems };
 }
 
 /** By convention, what begins with "_" is nobody's but the gateway's. */
-function leftOut({ document, name: backend }: Backend, name: string): Problem[] {
+function told({ document, name: backend }: Backend, name: string): Problem[] {
   if (name.startsWith('_')) return [];
   const { all, query } = readTypes(document);
   const message = `Clients cannot have "Query.${name}": of what it gives, more is in the graph than can be reached from backend "${backend}".`;
@@ -128,15 +129,4 @@ function leftOut({ document, name: backend }: Backend, name: string): Problem[] 
     'Give the types that it leads to a key and a @merge where they are missing, or mark it @inaccessible to say so.';
   const node = all.get(query)?.fields.get(name);
   return [problem('MERGE_QUERY_LEFT_OUT', message, placeOf(node), { severity: 'warning', hint })];
-}
-
-function withoutQueries(subgraph: DocumentNode, names: ReadonlySet<string>): DocumentNode {
-  const { query } = readTypes(subgraph);
-  const definitions = subgraph.definitions.flatMap((node) => {
-    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) return node;
-    if (node.name.value !== query) return node;
-    const fields = node.fields?.filter(({ name }) => !names.has(name.value)) ?? [];
-    return fields.length > 0 ? { ...node, fields } : [];
-  });
-  return { ...subgraph, definitions };
 }

@@ -11,7 +11,11 @@ import {
 } from 'graphql';
 
 export function shownSchema(supergraph: DocumentNode): GraphQLSchema {
-  return buildASTSchema(withoutHidden(transformSupergraphToPublicSchema(supergraph)), { assumeValidSDL: true });
+  return buildASTSchema(shownDocument(supergraph), { assumeValidSDL: true });
+}
+
+export function shownDocument(supergraph: DocumentNode): DocumentNode {
+  return withoutHidden(transformSupergraphToPublicSchema(supergraph));
 }
 
 /** The composer takes hidden types away, and leaves them where a union or an implementation names them. */

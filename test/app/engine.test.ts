@@ -6,8 +6,8 @@ import { createEngine } from '../../src/app/engine.ts';
 import { createCompile } from '../../src/compile/compile.ts';
 import { graphOf, viewOf } from '../kit/views.ts';
 
-test('an operation that is known to come is planned beforehand, with what only some callers may see', () => {
-  const graph = graphOf(`
+test('an operation that is known to come is planned beforehand, with what only some callers may see', async () => {
+  const graph = await graphOf(`
     extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated"])
     type Query { product(id: ID!): Product mine: Product @authenticated }
     type Product { id: ID! title: String }

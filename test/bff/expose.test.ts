@@ -4,7 +4,7 @@ import { Kind, parse, print, printSchema } from 'graphql';
 import { formatPlace } from '../../src/util/problem.ts';
 import { graphOf, oneLine, projectText, runOn, viewOf } from '../kit/views.ts';
 
-const graph = graphOf(/* GraphQL */ `
+const graph = await graphOf(/* GraphQL */ `
   extend schema
     @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@tag", "@inaccessible", "@authenticated"])
 

@@ -7,7 +7,7 @@ import { formatProblem } from '../../src/util/problem.ts';
 import { graphOf, projectText } from '../kit/views.ts';
 import { createRandom, pickFrom } from '../schema/mapping/random.ts';
 
-const graph = graphOf(`
+const graph = await graphOf(`
   type Query { product(id: ID!): Product products(first: Int = 3, filter: Filter): [Product!]! hits: [Hit!]! named: [Named!]! }
   type Mutation { rename(id: ID!, input: Rename!): Product! }
   type Subscription { changed(id: ID): Product! }

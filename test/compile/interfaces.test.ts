@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { identity } from '../kit/retail.ts';
 import { graphOf, runOn, viewOf } from '../kit/views.ts';
 
-const graph = graphOf(/* GraphQL */ `
+const graph = await graphOf(/* GraphQL */ `
   type Query { pet(kind: String!): Pet plant: Plant }
   interface Pet { id: ID! name: String toys(first: Int): [Toy!] keeper: Person }
   type Dog implements Pet { id: ID! name: String toys(first: Int): [Toy!] keeper: Person barks: Boolean }

@@ -12,7 +12,7 @@ const sdl = /* GraphQL */ `
   enum Size { S L }
   scalar Any
 `;
-const view = viewOf(graphOf(sdl), sdl);
+const view = viewOf(await graphOf(sdl), sdl);
 const whole = {
   ...{ name: 'Lamp', price: 1.5, stock: 3, id: 'p1', isNew: true, size: 'S', maker: { name: 'Ann' } },
   ...{ parts: [{ name: 'bulb' }], any: { a: [1] } },

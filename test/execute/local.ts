@@ -74,7 +74,7 @@ export async function openGraph(t: Lifetime, pieces: readonly LocalBackend[]): P
     }),
   );
   const { backends, problems } = await readSchemas(await makeDirectory(t, Object.fromEntries(files)));
-  const { graph, problems: conflicts } = unify(backends, isPlannable);
+  const { graph, problems: conflicts } = await unify(backends, isPlannable);
   assert.deepEqual(
     [...problems, ...conflicts].filter(({ severity }) => severity === 'error'),
     [],

@@ -21,7 +21,7 @@ async function unified(t: Parameters<typeof makeDirectory>[0], more = '') {
   };
   const { backends, problems } = await readSchemas(await makeDirectory(t, files));
   assert.deepEqual(problems, []);
-  return [unify(backends), unify(backends, isPlannable)] as const;
+  return [await unify(backends), await unify(backends, isPlannable)] as const;
 }
 
 test('what is required may stand in the object at hand, though nothing fetches it by a key', async (t) => {

@@ -9,7 +9,7 @@ import type { BackendExecutor } from '../../src/fetch/executor.ts';
 import { Caller } from '../../src/plugins/caller.ts';
 import { graphOf, runOn, viewOf } from '../kit/views.ts';
 
-const graph = graphOf(`
+const graph = await graphOf(`
   type Query { item(id: ID): Item  items: [Item!]!  things: [Thing]  grid: [[Int!]]  when: Date }
   type Item implements Named { id: ID!  name: String  count: Int!  price: Float  open: Boolean!  size: Size  tags: [String!]!  maker: Maker }
   type Maker implements Named { id: ID!  name: String  items: [Item!]! }

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type { Letters } from '../../src/fetch/letters.ts';
 import { graphOf, runOn, viewOf } from '../kit/views.ts';
 
-const graph = graphOf(`
+const graph = await graphOf(`
   type Query { item: Item  items: [[Item!]!]  thing: Thing }
   union Thing = Item
   type Item { id: ID!  name: String  count: Int  price: Float  open: Boolean  size: Size  when: Date  tags: [String!]  maker: Item }

@@ -13,7 +13,7 @@ export async function unifyFiles(
 ): Promise<{ graph: Graph | undefined; problems: readonly Problem[] }> {
   const files = Object.entries(schemas).map(([name, sdl]) => [`schemas/${name}.graphql`, sdl]);
   const { backends, problems } = await readSchemas(await makeDirectory(t, Object.fromEntries(files)));
-  const unified = unify(backends);
+  const unified = await unify(backends);
   return { graph: unified.graph, problems: [...problems, ...unified.problems] };
 }
 

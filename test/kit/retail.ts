@@ -2,7 +2,7 @@
 import type { Identity } from '../../src/plugins/caller.ts';
 import { graphOf } from './views.ts';
 
-export const retail = graphOf(/* GraphQL */ `
+export const retail = await graphOf(/* GraphQL */ `
   type Query {
     customer(id: ID!): Customer @authenticated
     products(first: Int = 10, filter: Filter): [Product!]!

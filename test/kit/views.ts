@@ -17,9 +17,9 @@ import { defaultOptions } from '../../src/schema/options.ts';
 import type { Problem } from '../../src/util/problem.ts';
 
 /** The graph of one federated backend. */
-export function graphOf(sdl: string): Graph {
+export async function graphOf(sdl: string): Promise<Graph> {
   const document = parse(new Source(sdl, 'schemas/all.graphql'));
-  const { graph, problems } = unify([
+  const { graph, problems } = await unify([
     {
       name: 'all',
       kind: 'federated',

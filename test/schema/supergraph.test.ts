@@ -137,5 +137,5 @@ test('a supergraph’s labels stay labels', async (t) => {
     '@join__graph(name: $1, url: "http://x.test")',
   );
   const { backends } = await readSchemas(await makeDirectory(t, { 'schemas/s.supergraph.graphql': sdl }));
-  assert.match(unify(backends).graph?.supergraphSdl ?? '', /overrideLabel: "percent\(5\)"/);
+  assert.match((await unify(backends)).graph?.supergraphSdl ?? '', /overrideLabel: "percent\(5\)"/);
 });

@@ -35,7 +35,7 @@ export async function readSide(directory: string, only?: readonly string[]): Pro
   const problems: Problem[] = [...schemas.problems];
   const { graph, problems: conflicts } = hasErrors(problems)
     ? { graph: undefined, problems: [] }
-    : unify(schemas.backends, isPlannable);
+    : await unify(schemas.backends, isPlannable);
   problems.push(...conflicts, ...bff.problems.filter(({ code }) => code !== 'NO_CLIENTS'));
   const clients = new Map<string, SideClient>();
   const broken = new Set<string>();

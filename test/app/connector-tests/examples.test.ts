@@ -22,8 +22,8 @@ for (const project of ['.', ...examples]) {
   const results = await Promise.all(files.map((file) => runTestFile(directory, file)));
 
   describe(project === '.' ? 'the demo' : project, () => {
-    test('has a schema without errors, that makes a graph', () => {
-      const errors = [...problems, ...unify(backends).problems].filter(({ severity }) => severity === 'error');
+    test('has a schema without errors, that makes a graph', async () => {
+      const errors = [...problems, ...(await unify(backends)).problems].filter(({ severity }) => severity === 'error');
       assert.deepEqual(errors.map(formatProblem), []);
     });
 

@@ -69,7 +69,7 @@ export async function importFiles(
   // An API that has nothing to read makes a graph only beside one that has.
   if (!text.includes('\ntype Query {')) await writeFile(join(directory, 'schemas/other.graphql'), other);
   const { backends, problems } = await readSchemas(directory);
-  const { graph, problems: conflicts } = unify(backends);
+  const { graph, problems: conflicts } = await unify(backends);
   const errors = [...problems, ...conflicts].filter(({ severity }) => severity === 'error');
   assert.deepEqual(errors.map(formatProblem), [], text);
   const backend = backends.find(({ name }) => name === 'api');

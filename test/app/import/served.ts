@@ -23,7 +23,7 @@ export async function serveImported(
 ): Promise<Server> {
   const { name, text, url, env } = options;
   const schemas = { [`schemas/${name}.graphql`]: text };
-  const { graph } = unify((await readSchemas(await makeDirectory(t, schemas))).backends);
+  const { graph } = await unify((await readSchemas(await makeDirectory(t, schemas))).backends);
   assert.ok(graph);
   const directory = await makeDirectory(t, {
     ...schemas,
