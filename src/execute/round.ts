@@ -218,25 +218,9 @@ export class Run {
     const data = (result.data ?? undefined) as Json | undefined;
     this.#letters = joined(this.#letters, result.letters);
     if (result.errors && result.errors.length > 0) this.#broken.add(call.id);
-    this.#outcomes[call.id] = call.steps.map((step, index) => {
-      if (step.kind === 'root') return this.#readRoot(step, data);
-      const entities = data?.[step.key];
-      const fetched: readonly unknown[] = Array.isArray(entities) ? entities : [];
-      rename(fetched, step.renames);
-      const { targets, known, asked } = questions[index] ?? nothing;
-      const results: unknown[] = [];
-      for (const [index, number] of asked.entries()) results[number] = fetched[index];
-      for (const [number, entity] of known) results[number] = entity;
-      const keys = results.map((entity) =>
-        entity !== null && typeof entity === 'object' ? Object.keys(entity) : undefined,
-      );
-      for (const [index, object] of targets.objects.entries()) {
-        const number = targets.entities[index] as number;
-        const own = keys[number];
-        if (own) merge(object, results[number] as Json, own);
-      }
-      return { results, targets, known, asked };
-    });
+    this.#outcomes[call.id] = call.steps.map((step, index) =>
+      step.kind === 'root' ? this.#readRoot(step, data) : readEntities(step, data, questions[index] ?? nothing),
+    );
     for (const error of result.errors ?? []) this.#place(call, error, data === undefined);
   }
 
@@ -299,6 +283,27 @@ export class Run {
     }
     return found;
   }
+}
+
+/** Puts entities that came, and those that were known, into the objects that they are of. */
+function readEntities({ key, renames }: EntityStep, data: Json | undefined, question: Question): Outcome {
+  const { targets, known, asked } = question;
+  const found = data?.[key];
+  const fetched: readonly unknown[] = Array.isArray(found) ? found : [];
+  rename(fetched, renames);
+  const results: unknown[] = [];
+  for (let index = 0; index < asked.length; index++) results[asked[index] as number] = fetched[index];
+  for (const [number, entity] of known) results[number] = entity;
+  const keys = results.map((entity) =>
+    entity !== null && typeof entity === 'object' ? Object.keys(entity) : undefined,
+  );
+  const { objects, entities } = targets;
+  for (let index = 0; index < objects.length; index++) {
+    const number = entities[index] as number;
+    const own = keys[number];
+    if (own) merge(objects[index] as Json, results[number] as Json, own);
+  }
+  return { results, targets, known, asked };
 }
 
 function placed(error: GraphQLError, path: Path | undefined): GraphQLError {

@@ -3,7 +3,7 @@
  * functions that were made once a shape. They tell no errors but give up.
  */
 import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql';
-import { isObject, quote } from '../util/json.ts';
+import { isBare, isObject, quote } from '../util/json.ts';
 import { Lru } from '../util/lru.ts';
 import { shapeField } from './answer.ts';
 import { canBeSent, type Json } from './data.ts';
@@ -202,7 +202,7 @@ function headsOf(parts: readonly Part[]): readonly string[] {
   return parts.map(({ key }, index) => `${index === 0 ? '{' : ','}${JSON.stringify(key)}:`);
 }
 
-type Maker = (writers: readonly Writer[], quote: (text: string) => string) => Writer;
+type Maker = (writers: readonly Writer[], quote: (text: string) => string, isBare: (text: string) => boolean) => Writer;
 
 /** By the code, which objects with the same keys share. */
 const makers = new Lru<string, Maker>(1_000);
@@ -217,7 +217,7 @@ function inCode(parts: readonly Part[]): Writer | undefined {
   let maker = makers.get(code);
   if (!maker) {
     try {
-      maker = new Function('writers', 'quote', code) as Maker;
+      maker = new Function('writers', 'quote', 'isBare', code) as Maker;
     } catch {
       return undefined;
     }
@@ -226,36 +226,62 @@ function inCode(parts: readonly Part[]): Writer | undefined {
   return maker(
     parts.map(({ write }) => write),
     quote,
+    isBare,
   );
 }
 
-/** Of what a client says, only keys are in it, as literals. */
+/**
+ * Of what a client says, only keys are in it, as literals. Where no text has to be escaped, the quotes around it are parts of the literals
+ * beside it: each piece fewer is an object fewer that V8 makes.
+ */
 function codeOf(parts: readonly Part[]): string {
   const functions = parts.map((_part, index) => `const w${index} = writers[${index}];`);
-  const reads = parts.map(({ path, plain }, index) => {
-    const name = `v${index}`;
-    const steps = path
-      .slice(1)
-      .map((key) => `if (${name} !== null && ${name} !== undefined) ${name} = ${name}[${JSON.stringify(key)}];`);
-    const [first] = path;
-    const read = `let ${name} = data${first === undefined ? '' : `[${JSON.stringify(first)}]`}; ${steps.join(' ')}`;
-    const written = `${name} = w${index}(${name}, run); if (${name} === undefined) return undefined;`;
-    switch (plain) {
-      case 'string':
-        return `${read} if (typeof ${name} === 'string') ${name} = isBare ? '"' + ${name} + '"' : quote(${name}); else { ${written} }`;
-      case 'boolean':
-        return `${read} if (typeof ${name} !== 'boolean') { ${written} }`;
-      case 'int':
-        return `${read} if (typeof ${name} !== 'number' || (${name} | 0) !== ${name}) { ${written} }`;
-      default:
-        return `${read} ${written}`;
-    }
-  });
-  const pieces = headsOf(parts).map((head, index) => `${JSON.stringify(head)} + v${index}`);
+  const values = parts.map((_part, index) => `v${index}`);
+  const reads = parts.map((part, index) => readingOf(part, `v${index}`));
+  const written = parts.map(({ plain }, index) => writingOf(plain, index));
+  const texts = values.filter((_value, index) => parts[index]?.plain === 'string');
+  const others = written.filter((_code, index) => parts[index]?.plain !== 'string');
+  const heads = headsOf(parts);
+  const bare = texts.map((text) => `typeof ${text} === 'string' && (allBare || isBare(${text}))`);
   return `'use strict'; ${functions.join(' ')}
     return (data, run) => {
-      const { isBare } = run;
+      const allBare = run.isBare;
       ${reads.join('\n')}
-      return ${pieces.join(' + ')} + '}';
+      ${others.join('\n')}
+      ${texts.length > 0 ? `if (${bare.join(' && ')}) return ${joinedBy(heads, values, texts)};` : ''}
+      ${written.filter((code) => !others.includes(code)).join('\n')}
+      return ${joinedBy(heads, values, [])};
     };`;
+}
+
+function readingOf({ path: [first, ...others] }: Part, name: string): string {
+  const steps = others.map(
+    (key) => `if (${name} !== null && ${name} !== undefined) ${name} = ${name}[${JSON.stringify(key)}];`,
+  );
+  return `let ${name} = data${first === undefined ? '' : `[${JSON.stringify(first)}]`}; ${steps.join(' ')}`;
+}
+
+function writingOf(plain: Plain | undefined, index: number): string {
+  const name = `v${index}`;
+  const written = `${name} = w${index}(${name}, run); if (${name} === undefined) return undefined;`;
+  switch (plain) {
+    case 'string':
+      return `if (typeof ${name} === 'string') ${name} = quote(${name}); else { ${written} }`;
+    case 'boolean':
+      return `if (typeof ${name} !== 'boolean') { ${written} }`;
+    case 'int':
+      return `if (typeof ${name} !== 'number' || (${name} | 0) !== ${name}) { ${written} }`;
+    default:
+      return written;
+  }
+}
+
+/** @param texts those of the values that stand between quotes */
+function joinedBy(heads: readonly string[], values: readonly string[], texts: readonly string[]): string {
+  const isText = (index: number) => texts.includes(values[index] ?? '');
+  const pieces = values.map((value, index) => {
+    const before = `${isText(index - 1) ? '"' : ''}${heads[index]}${isText(index) ? '"' : ''}`;
+    return `${JSON.stringify(before)} + ${value}`;
+  });
+  return `${pieces.join(' + ')} + ${JSON.stringify(`${isText(values.length - 1) ? '"' : ''}}`)}`;
 }

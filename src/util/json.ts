@@ -9,7 +9,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 // Whatever `JSON.stringify` escapes: quotes, backslashes, control characters, halves of surrogate pairs.
 const special = /["\\\p{Cc}\p{Cs}]/u;
 
+/** Whether a text stands in JSON as it is, in quotes. */
+export function isBare(text: string): boolean {
+  return !special.test(text);
+}
+
 /** A text as JSON, as `JSON.stringify` writes it. */
 export function quote(text: string): string {
-  return special.test(text) ? JSON.stringify(text) : `"${text}"`;
+  return isBare(text) ? `"${text}"` : JSON.stringify(text);
 }
