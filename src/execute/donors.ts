@@ -10,7 +10,7 @@ import type { Donor, EntityStep, Gift } from './plan.ts';
  * @param resultsOf what a donor's step brought; none where an error says that it did not bring all of it
  */
 export function takeKnown(
-  { donors, typeName }: EntityStep,
+  { donors }: EntityStep,
   numbers: ReadonlyMap<unknown, number>,
   resultsOf: (donor: Donor) => readonly unknown[],
 ): ReadonlyMap<number, Json> {
@@ -19,7 +19,7 @@ export function takeKnown(
     for (const result of resultsOf(donor)) {
       walk(result, donor, (object) => {
         if (known.size === numbers.size) return;
-        const number = numbers.get(identify(object, typeName, donor.needs));
+        const number = numbers.get(identify(object, donor.needs));
         if (number === undefined || known.has(number)) return;
         const gift = giftOf(object, donor.gifts);
         if (gift) known.set(number, gift);

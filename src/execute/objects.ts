@@ -60,28 +60,43 @@ export function represent(object: Json, typeName: string, needs: readonly Need[]
   return fill(representation, object, needs) ? representation : undefined;
 }
 
-/** What is the same for two objects exactly if they are represented alike; undefined for one that nothing represents. */
-export function identify(object: Json, typeName: string, needs: readonly Need[]): unknown {
+/** What is the same for two objects of a type exactly if they are represented alike; undefined for one that nothing represents. */
+export function identify(object: Json, needs: readonly Need[]): unknown {
   const [need, other] = needs;
   if (need && !other && !need.below) {
     // Nearly always: one key, and that a text or a number.
     const value = object[need.key];
     if (typeof value === 'number' || (typeof value === 'string' && !value.startsWith(mark))) return value;
   }
-  const representation = represent(object, typeName, needs);
-  return representation && mark + JSON.stringify(representation);
+  let identity = mark;
+  for (const need of needs) {
+    const value = partOf(object, need);
+    if (need.isKey && (value === null || value === undefined)) return undefined;
+    identity += identityOf(value ?? null);
+  }
+  return identity;
 }
 
-/** Tells the text of a representation from that of a key. */
+/** Tells what several parts make from the text of a key. */
 const mark = '\0';
 
 function fill(into: Json, object: Json, needs: readonly Need[]): boolean {
   for (const need of needs) {
-    const value = need.below ? representBelow(object[need.key], need) : object[need.key];
+    const value = partOf(object, need);
     if (need.isKey && (value === null || value === undefined)) return false;
     into[need.name] = value ?? null;
   }
   return true;
+}
+
+/** No two values begin with the same. */
+function identityOf(value: unknown): string {
+  if (typeof value === 'string') return `"${value.length}:${value}`;
+  return typeof value === 'object' ? `${JSON.stringify(value)},` : `${value},`;
+}
+
+function partOf(object: Json, need: Need): unknown {
+  return need.below ? representBelow(object[need.key], need) : object[need.key];
 }
 
 /** Undefined where it lacks a part of the key. */

@@ -160,7 +160,7 @@ export class Run {
       this.#find(place, (object) => {
         if (taken?.has(object)) return;
         taken?.add(object);
-        const identity = identify(object, typeName, needs);
+        const identity = identify(object, needs);
         if (identity === undefined) return;
         let index = numbers.get(identity);
         if (index === undefined) {
