@@ -116,9 +116,13 @@ function compareParts(
 /** Named by the part that tells of them. */
 function faultsOfPart({ path, label, data, errors }: Part): Fault[] {
   if (label === undefined) return faultsOf({ data, errors });
-  const own = errors.map(({ message, path: place }) => new GraphQLError(message, { path: place?.slice(path.length) }));
   const prefix = `${label} at ${path.join('.')}: `;
-  return faultsOf({ data, errors: own }).map((fault) => ({ ...fault, place: prefix + fault.place }));
+  return errors.flatMap((error) => {
+    // What has no place in the answer has none in its parts either.
+    if (!error.path) return faultsOf({ data, errors: [error] });
+    const own = new GraphQLError(error.message, { path: error.path.slice(path.length) });
+    return faultsOf({ data, errors: [own] }).map((fault) => ({ ...fault, place: prefix + fault.place }));
+  });
 }
 
 type Fault = {
