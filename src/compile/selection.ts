@@ -91,12 +91,27 @@ export class Selection {
     const on = typeNames.map((name) => this.#onTypes.get(name) ?? new Selection());
     const [first = this] = on;
     for (const [key, entry] of first.#fields) {
-      const all = [this.#fields.get(key) ?? entry, ...on.map((selection) => selection.#fields.get(key))];
+      const all = on.map((selection) => selection.#fields.get(key));
       if (!has(entry.selected) || !all.every((other) => other && areEqual(entry, other))) continue;
-      this.#fields.set(key, { ...entry, isLate: all.every((other) => other?.isLate) });
+      this.#join(key, { ...entry, isLate: all.every((other) => other?.isLate) });
       for (const selection of on) selection.#fields.delete(key);
     }
     return on.every((selection) => selection.isEmpty);
+  }
+
+  #join(key: string, entry: Entry): void {
+    const known = this.#fields.get(key);
+    if (!known) this.#fields.set(key, entry);
+    else {
+      known.isLate &&= entry.isLate;
+      known.child.#joinAll(entry.child);
+    }
+  }
+
+  #joinAll(other: Selection): void {
+    this.#typename ||= other.#typename;
+    for (const [key, entry] of other.#fields) this.#join(key, entry);
+    for (const [typeName, selection] of other.#onTypes) this.on(typeName).#joinAll(selection);
   }
 
   /** True where the other one selects just the same. */

@@ -94,6 +94,8 @@ export class Obj {
   readonly holders: Holder[] = [];
   /** What is being fetched for it at the moment: a field that needs itself cannot be had. */
   readonly pending = new Set<string>();
+  /** The same objects by the members of the interface that a backend knows them as, once it is asked which they are. */
+  readonly members = new Map<string, Obj>();
   /** Backends that could have given the object just as well, each with the type by which it knows it; none for just those that did. */
   rivals: readonly Node[] = [];
   /** What must have come before it is known which objects these are. */

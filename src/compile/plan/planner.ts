@@ -307,12 +307,20 @@ export class Planner {
     const common = [...fields.values()].filter(({ name }) => name !== '__typename');
     const left = this.#resolve(child, common);
     if (left.length === 0 && !want.wantsMember(typeName)) return [];
-    const done = new Set(common.filter((field) => !left.includes(field)).map(({ key }) => key));
+    const done = new Map(common.filter((field) => !left.includes(field)).map(({ key, times }) => [key, times]));
     return this.#specify(child, field, want, done) ? [] : [...left, ...fields.values()];
   }
 
+  #member(child: Obj, member: string, place: Place, holder: Holder): Obj {
+    const obj = new Obj(member, { ...place, on: member }, child.names, [holder.draft]);
+    if (holder.part.types.has(member)) obj.holders.push({ ...holder, typeName: member, on: member });
+    obj.holders.push(...child.holders.filter((each) => each !== holder));
+    child.members.set(member, obj);
+    return obj;
+  }
+
   /** Finds out which object each object of an interface is, where a backend knows it as the interface only. */
-  #specify(child: Obj, { isLate }: WantedField, want: Want, done: ReadonlySet<string>): boolean {
+  #specify(child: Obj, { isLate }: WantedField, want: Want, done: ReadonlyMap<string, number>): boolean {
     const { typeName, place } = child;
     for (const way of this.#reach.ways(child)) {
       if (way.part.types.get(typeName)?.kind !== 'interface' || !place) continue;
@@ -323,10 +331,10 @@ export class Planner {
       this.#used.add(holder.draft);
       let whole = true;
       for (const member of this.#context.parts.membersOf(typeName) ?? []) {
-        const wanted = [...want.on(member).values()].filter(({ key }) => !done.has(key) && key !== '__typename');
-        const obj = new Obj(member, { ...place, on: member }, child.names, [holder.draft]);
-        if (way.part.types.has(member)) obj.holders.push({ ...holder, typeName: member, on: member });
-        obj.holders.push(...child.holders.filter((each) => each !== holder));
+        const wanted = [...want.on(member).values()].filter(
+          ({ key, times }) => done.get(key) !== times && key !== '__typename',
+        );
+        const obj = child.members.get(member) ?? this.#member(child, member, place, holder);
         if (this.#resolve(obj, wanted).length > 0) whole = false;
       }
       return whole;

@@ -24,6 +24,8 @@ export type WantedField = {
   readonly isLate: boolean;
   /** What is asked of its objects; undefined for a leaf. */
   readonly below: Want | undefined;
+  /** How many selections ask for it: of a member of an interface more may than of the interface, and want more of it. */
+  readonly times: number;
 };
 
 export type Fields = ReadonlyMap<string, WantedField>;
@@ -116,7 +118,15 @@ class Selected implements Want {
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const below = sets.length > 0 ? new Selected(sets, this.#context) : undefined;
     const isLate = nodes.every(isDeferred);
-    return { key, name: node.name.value, args: node.arguments ?? [], identity: identityOf(node), isLate, below };
+    return {
+      key,
+      name: node.name.value,
+      args: node.arguments ?? [],
+      identity: identityOf(node),
+      isLate,
+      below,
+      times: nodes.length,
+    };
   }
 }
 

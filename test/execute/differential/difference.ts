@@ -1,48 +1,82 @@
-/** Runs one operation on the world and on a graph cut of it, and tells where the answers differ. */
+/** Runs one operation on the world and on a graph cut of it, as one of its clients sees it, and tells where the answers differ. */
 import assert from 'node:assert/strict';
 import {
-  type DocumentNode,
-  type ExecutionResult,
-  execute,
   GraphQLError,
-  type GraphQLFieldResolver,
+  isInterfaceType,
   KnownDirectivesRule,
   NoUnusedVariablesRule,
   parse,
-  print,
   specifiedRules,
   validate,
 } from 'graphql';
 import type { RunPart } from '../../../src/execute/run.ts';
-import { runOn, runPartsOn } from '../../kit/views.ts';
+import type { View } from '../../../src/graph/view.ts';
+import { projectText, runOn, runPartsOn } from '../../kit/views.ts';
+import type { Random } from '../../schema/mapping/random.ts';
 import { type Engine, engines, type LocalGraph, typeOf } from '../local.ts';
 import type { Cut } from './cut.ts';
 import { variables } from './operations.ts';
-import { answerInParts, type Part, type Running } from './parts.ts';
+import { answer, answerInParts, type Part, type Running } from './parts.ts';
+import { randomView } from './view.ts';
+import { runningOf } from './viewed.ts';
 import { ledger, resolveField, world } from './world.ts';
+
+/** A view of a graph, and what it should answer. */
+export type Sight = {
+  readonly view: View;
+  readonly running: Running;
+  /** Whether what was run last lost more than its answer shows. */
+  readonly takes: () => boolean;
+  readonly ailment: Cut['ailment'];
+};
+
+/** All of the world. */
+export function seeAll({ view }: LocalGraph, cut: Omit<Cut, 'backends'>): Sight {
+  const running = { schema: world, variableValues: variables, fieldResolver: resolverOf(cut), typeResolver: typeOf };
+  return { view, running: { ...running, noted: [] }, takes: () => false, ailment: cut.ailment };
+}
+
+/** What a random client sees. */
+export function seeSome({ view: { graph } }: LocalGraph, cut: Omit<Cut, 'backends'>, random: Random): Sight {
+  const node = graph.schema.getType('Node');
+  const made = randomView(random, {
+    has: (name) => isInterfaceType(node) && name in node.getFields(),
+    // Of what is no value of its type a mapping makes what it can.
+    computes: cut.ailment !== 'wrong',
+  });
+  const running = runningOf(made, variables, resolverOf(cut));
+  const { view, problems } = projectText(graph, made.sdl);
+  const wrong = problems.filter(({ severity }) => severity === 'error');
+  assert.ok(view && wrong.length === 0, `${JSON.stringify(wrong)}\n${made.sdl}`);
+  return { view, running, takes: running.takes, ailment: cut.ailment };
+}
 
 /** @throws an `AssertionError` that names the engine and the operation */
 export async function compare(
-  { view, runners }: LocalGraph,
-  cut: Omit<Cut, 'backends'>,
+  { runners }: LocalGraph,
+  { view, running, takes, ailment }: Sight,
   operation: string,
   names: readonly Engine[] = engines,
 ): Promise<void> {
   const document = parse(operation);
+  assert.deepEqual(validate(running.schema, document, rules), [], operation);
+  takes();
   ledger.length = 0;
-  const expected = await reference(document, cut);
+  const expected = answer(running, document);
   const done = ledger.join('\n');
-  const parts = operation.includes('@defer') ? answerInParts(document, running(cut)) : [];
+  const isTaken = takes();
+  const parts = operation.includes('@defer') ? answerInParts(document, running) : [];
   for (const engine of names) {
     const runner = runners[engine];
     ledger.length = 0;
     const got = await runOn(view, operation, undefined, { variables, runner });
     const told = tell(engine, operation, got.errors);
     assert.equal(ledger.join('\n'), done, `mutations: ${told}`);
+    if (isTaken) continue;
     assert.equal(JSON.stringify(got.data), JSON.stringify(expected.data), told);
     // Of what is no value of its type the stitched graph makes null and says nothing.
     const mayBeUntold = ({ message }: Fault): boolean =>
-      engine === 'stitched' && cut.ailment === 'wrong' && message === lostMessage;
+      engine === 'stitched' && ailment === 'wrong' && message === lostMessage;
     compareFaults(faultsOf(got), faultsOf(expected), mayBeUntold, told);
     if (parts.length === 0 || parts.some(takesMore)) continue;
     const came: Part[] = [];
@@ -60,16 +94,11 @@ type Answer = { readonly data?: unknown; readonly errors?: readonly GraphQLError
 /** What a lost field says: each backend has words of its own. */
 const lostMessage = 'lost';
 
-async function reference(document: DocumentNode, cut: Omit<Cut, 'backends'>): Promise<ExecutionResult> {
-  assert.deepEqual(validate(world, document, rules), [], print(document));
-  return execute({ ...running(cut), document, typeResolver: typeOf });
-}
-
 /** Of directives, those of answers in parts are not the world's own. */
 const rules = specifiedRules.filter((rule) => rule !== NoUnusedVariablesRule && rule !== KnownDirectivesRule);
 
-function running({ silent, lost }: Omit<Cut, 'backends'>): Running {
-  const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
+function resolverOf({ silent, lost }: Omit<Cut, 'backends'>): Running['fieldResolver'] {
+  return (source, args, context, info) => {
     const coordinate = `${info.parentType.name}.${info.fieldName}`;
     try {
       // What a mutation has done is done, whether anybody hears of it or not.
@@ -83,7 +112,6 @@ function running({ silent, lost }: Omit<Cut, 'backends'>): Running {
       throw error;
     }
   };
-  return { schema: world, variableValues: variables, fieldResolver };
 }
 
 /** Where a fault takes more than its own field, a backend takes it at once, whether it was asked for what may come later or not. */

@@ -13,6 +13,7 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  isRequiredInputField,
   isUnionType,
 } from 'graphql';
 import { pickFrom, type Random } from '../../schema/mapping/random.ts';
@@ -110,8 +111,8 @@ export function randomOperation(schema: GraphQLSchema, random: Random): string {
   const randomArgument = (argument: GraphQLArgument, given: string): string[] => {
     if (!isNonNullType(argument.type) && random(2) === 0) return [];
     if (argument.type.toString() === 'ID!') {
-      const isOne = (entities as readonly string[]).includes(given) && random(4) > 0;
-      const name = isOne ? given : pickFrom(random, entities);
+      const known = entities.find((name) => given === name || given === `V_${name}`);
+      const name = known && random(4) > 0 ? known : pickFrom(random, entities);
       return [`${argument.name}: "${name.toLowerCase()}-${random(random(4) === 0 ? 7 : 3)}"`];
     }
     return [`${argument.name}: ${value(argument.type)}`];
@@ -122,10 +123,10 @@ export function randomOperation(schema: GraphQLSchema, random: Random): string {
     if (isListType(type)) return `[${value(type.ofType)}]`;
     if (isEnumType(type)) return pickFrom(random, type.getValues()).name;
     if (isInputObjectType(type)) {
-      const fields = Object.values(type.getFields()).filter(() => random(2) === 0);
+      const fields = Object.values(type.getFields()).filter((field) => isRequiredInputField(field) || random(2) === 0);
       return `{ ${fields.map((field) => `${field.name}: ${value(field.type)}`).join(', ')} }`;
     }
-    if (type.name === 'Anything')
+    if (type.name.endsWith('Anything'))
       return pickFrom(random, ['1', '"text"', 'true', '[1, [{ a: null }]]', '{ b: 2.5, c: [$few] }']);
     return random(3) === 0 ? '$few' : String(random(4));
   };

@@ -10,6 +10,7 @@ import {
   type GraphQLNamedType,
   GraphQLObjectType,
   GraphQLSchema,
+  type GraphQLTypeResolver,
   type InlineFragmentNode,
   isAbstractType,
   isInterfaceType,
@@ -22,7 +23,6 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { typeOf } from '../local.ts';
 
 /** What comes of an answer at one time: all of it, or what is at a path of it. */
 export type Part = {
@@ -36,7 +36,19 @@ export type Running = {
   readonly schema: GraphQLSchema;
   readonly variableValues: Readonly<Record<string, unknown>>;
   readonly fieldResolver: GraphQLFieldResolver<unknown, unknown>;
+  readonly typeResolver: GraphQLTypeResolver<unknown, unknown>;
+  /** Where it leaves errors of fields that have a value none the less. */
+  readonly noted: GraphQLError[];
 };
+
+/** Executes an operation, all of whose values are there at once. */
+export function answer(running: Running, document: DocumentNode, rootValue?: unknown): ExecutionResult {
+  const { noted, ...given } = running;
+  const result = execute({ ...given, document, rootValue });
+  if (result instanceof Promise) throw new Error('a value was not there at once');
+  const errors = [...(result.errors ?? []), ...noted.splice(0)];
+  return errors.length > 0 ? { ...result, errors } : result;
+}
 
 /** A fragment that may come later. */
 type Deferred = { readonly label: string; readonly set: SelectionSetNode };
@@ -52,30 +64,21 @@ type Met = {
 /** A field that every type has: it brings nothing, and notes the object that it is asked of. */
 const probe = 'probe';
 
-/** All that comes, the first part first. Values have to be there at once. */
-export function answerInParts(document: DocumentNode, { schema, variableValues, fieldResolver }: Running): Part[] {
+/** All that comes, the first part first. */
+export function answerInParts(document: DocumentNode, running: Running): Part[] {
+  const { schema, fieldResolver: resolve } = running;
   const probed = probedOf(schema);
   const { rewritten, deferred } = takeOut(document, probed);
   const met: Met[] = [];
-  const resolver: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
-    if (info.fieldName !== probe) return fieldResolver(source, args, context, info);
+  const fieldResolver: Running['fieldResolver'] = (source, args, context, info) => {
+    if (info.fieldName !== probe) return resolve(source, args, context, info);
     const path: (string | number)[] = [];
     for (let step = info.path.prev; step; step = step.prev) path.unshift(step.key);
     met.push({ at: Number(args.at), path, type: info.parentType, source });
     return true;
   };
-  const runPart = (within: GraphQLSchema, part: DocumentNode, rootValue: unknown): ExecutionResult => {
-    const result = execute({
-      schema: within,
-      document: part,
-      variableValues,
-      fieldResolver: resolver,
-      typeResolver: typeOf,
-      rootValue,
-    });
-    if (result instanceof Promise) throw new Error('a value was not there at once');
-    return result;
-  };
+  const runPart = (within: GraphQLSchema, part: DocumentNode, rootValue: unknown): ExecutionResult =>
+    answer({ ...running, schema: within, fieldResolver }, part, rootValue);
   const first = runPart(probed, rewritten, undefined);
   const parts: Part[] = [];
   const follow = (result: ExecutionResult, path: Part['path'], label: string | undefined): void => {

@@ -8,10 +8,9 @@ import { parseArgs } from 'node:util';
 import { createRandom, pickFrom } from '../../schema/mapping/random.ts';
 import { type Engine, engines, openGraph } from '../local.ts';
 import { type Cut, cut } from './cut.ts';
-import { compare } from './difference.ts';
+import { compare, seeAll, seeSome } from './difference.ts';
 import { randomOperation } from './operations.ts';
 import type { Kind } from './piece.ts';
-import { world } from './world.ts';
 
 const usage = `usage: node run.ts [--seed N] [--operations N] [--of-each N] [--most N] [--engine compiled|stitched]
 
@@ -86,9 +85,12 @@ async function runCut(seed: number, operations: number, names: readonly Engine[]
   const cleaning: (() => Promise<void>)[] = [];
   try {
     const graph = await openGraph({ after: (clean) => cleaning.push(clean) }, made.backends);
+    // Who sees all of it, and a client of its own names.
+    const sights = [seeAll(graph, made), seeSome(graph, made, random)];
     for (let ran = 0; ran < operations; ran++) {
       done++;
-      await compare(graph, made, randomOperation(world, random), asked);
+      const sight = pickFrom(random, sights);
+      await compare(graph, sight, randomOperation(sight.running.schema, random), asked);
     }
     return undefined;
   } catch (error) {
