@@ -55,11 +55,11 @@ export function randomOperation(schema: GraphQLSchema, random: Random): string {
       const member = pickFrom(random, schema.getPossibleTypes(type));
       return `... on ${member.name}${condition()}${deferral()} ${selections(member, depth, taken)}`;
     }
-    const fields = Object.values(type.getFields());
-    const field = pickFrom(
-      random,
-      depth > 0 ? fields : fields.filter(({ type }) => !isCompositeType(getNamedType(type))),
+    const fields = Object.values(type.getFields()).filter(
+      (each) => depth > 0 || !isCompositeType(getNamedType(each.type)),
     );
+    if (fields.length === 0) return '__typename';
+    const field = pickFrom(random, fields);
     const named = getNamedType(field.type);
     if (!isCompositeType(named)) return head(type, field) + condition();
     const name = `${type.name}.${field.name}`;
