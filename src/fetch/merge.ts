@@ -25,16 +25,26 @@ type Known = { readonly prefix: string; readonly rewritten: Lru<string, Document
 
 const rewritingsKept = 16;
 
+/** A document as the backend is asked it, and what its answer is then looked through for. */
+type Rewritten = { readonly document: DocumentNode; readonly prefix: string; readonly questions: readonly Question[] };
+
 /**
- * Passes on what has no `_entities`; what stands beside them goes with the same call.
+ * Puts merge queries in the places of `_entities`.
  *
- * A representation whose key is null or that the backend does not know is null. Keys are asked for once, however often they come.
+ * @param errors gets what there is no query for
  */
-export function createMergeExecutor(options: {
-  readonly backend: Backend;
-  readonly inner: BackendExecutor;
-}): BackendExecutor {
-  const { backend, inner } = options;
+type RewriteFor = (document: DocumentNode, variables: BackendRequest['variables'], errors: GraphQLError[]) => Rewritten;
+
+/** What a plain GraphQL backend is asked instead of a document, whose `_entities` are about these representations. */
+export function mergedDocument(
+  backend: Backend,
+  document: DocumentNode,
+  variables: BackendRequest['variables'],
+): DocumentNode {
+  return createRewriteFor(backend)(document, variables, []).document;
+}
+
+function createRewriteFor(backend: Backend): RewriteFor {
   const types = readTypes(backend.document);
   const documents = new WeakMap<DocumentNode, Known>();
   const mergesOf = new Map<string, Merge[]>();
@@ -82,12 +92,8 @@ export function createMergeExecutor(options: {
     return made;
   }
 
-  async function execute(request: BackendRequest): Promise<ExecutionResult> {
-    const { document, variables } = request;
-    const fields = entityFields(document);
-    if (fields.length === 0) return inner.execute(request);
-    const errors: GraphQLError[] = [];
-    const gatherings = fields.flatMap((field) => gather(field, variables, errors));
+  return (document, variables, errors) => {
+    const gatherings = entityFields(document).flatMap((field) => gather(field, variables, errors));
     const known = knownOf(document);
     const questions = gatherings.map(({ field, merge, wanted }, i): Question => {
       const alias = known.prefix + i;
@@ -95,13 +101,33 @@ export function createMergeExecutor(options: {
       const aliases = merge.list ? [alias] : single;
       return { field, merge, aliases, wanted: [...wanted.values()] };
     });
+    return { document: documentFor(document, questions, known), prefix: known.prefix, questions };
+  };
+}
+
+/**
+ * Passes on what has no `_entities`; what stands beside them goes with the same call.
+ *
+ * A representation whose key is null or that the backend does not know is null. Keys are asked for once, however often they come.
+ */
+export function createMergeExecutor(options: {
+  readonly backend: Backend;
+  readonly inner: BackendExecutor;
+}): BackendExecutor {
+  const { backend, inner } = options;
+  const rewriteFor = createRewriteFor(backend);
+
+  async function execute(request: BackendRequest): Promise<ExecutionResult> {
+    const { document, variables } = request;
+    if (entityFields(document).length === 0) return inner.execute(request);
+    const errors: GraphQLError[] = [];
+    const { document: rewritten, prefix, questions } = rewriteFor(document, variables, errors);
     let answer: ExecutionResult = { data: {} };
     if (questions.length > 0 || !asksOnlyEntities(document)) {
-      const rewritten = documentFor(document, questions, known);
       const fitting = fit(rewritten, variables, keyVariables(questions));
       answer = await inner.execute({ ...request, document: rewritten, variables: fitting });
     }
-    return assemble(backend.name, answer, request, questions, known.prefix, errors);
+    return assemble(backend.name, answer, request, questions, prefix, errors);
   }
 
   const { ask, subscribe } = inner;

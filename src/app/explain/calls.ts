@@ -1,11 +1,12 @@
 /** The calls of a plan, each with how many requests it is at least and at most. */
 import { Kind, type OperationDefinitionNode, print, type SelectionNode } from 'graphql';
-import type { Place as AnswerPlace, Plan, PlannedCall, Step } from '../../execute/plan.ts';
+import type { Place as AnswerPlace, Need, Plan, PlannedCall, Step } from '../../execute/plan.ts';
+import { mergedDocument } from '../../fetch/merge.ts';
 import type { EstimatedField } from '../../plugins/cost.ts';
 import type { Backend } from '../../schema/backend.ts';
 import type { Tree } from '../../schema/connect/trees.ts';
 import { responseKey } from '../../util/response-key.ts';
-import { connectorCalls } from './connectors.ts';
+import { both, connectorCalls } from './connectors.ts';
 import type { ConnectorCalls, ExplainedCall } from './explanation.ts';
 
 type Path = readonly string[];
@@ -17,21 +18,27 @@ export function explainCalls(
   backends: ReadonlyMap<string, Backend>,
 ): readonly ExplainedCall[] {
   const counts = new Map(fields.map(({ path, count }) => [path.join('.'), count]));
+  /** For each call, the rounds that are over when it is. */
+  const over: number[] = [];
   return plan.calls.map((call): ExplainedCall => {
     const backend = backends.get(call.backend);
-    const connectors =
-      backend?.kind === 'rest' ? joined(call.steps.flatMap((step) => ofStep(step, call, backend))) : [];
+    const before = Math.max(0, ...call.after.map((id) => over[id] ?? 0));
+    const within = backend?.kind === 'rest' ? joined(call.steps.flatMap((step) => ofStep(step, call, backend))) : [];
+    const connectors = within.map((each) => ({ ...each, round: before + each.round + 1 }));
+    over[call.id] = Math.max(before + 1, ...connectors.map(({ round }) => round));
     const isSure = call.round === 0;
     const most = backend?.kind === 'rest' ? sum(connectors.map(({ most }) => most)) : 1;
     return {
       number: call.id + 1,
-      round: call.round + 1,
+      round: before + 1,
       backend: call.backend,
       after: call.after.map((id) => id + 1),
       knowing: donorsOf(call).map((id) => id + 1),
       least: isSure ? Math.min(most, Math.max(1, rootFields(call).length)) : 0,
       most,
-      document: print(call.document),
+      document: print(
+        backend?.kind === 'plain' ? mergedDocument(backend, call.document, samplesOf(call)) : call.document,
+      ),
       connectors,
     };
   });
@@ -44,6 +51,20 @@ export function explainCalls(
     const given: Tree = new Map(step.needs.map(({ name }) => [name, { fields: undefined }]));
     return connectorCalls(backend, step.typeName, selections, given, countAt);
   }
+}
+
+/** For each variable that brings entities, one. */
+function samplesOf({ steps }: PlannedCall): Readonly<Record<string, unknown>> {
+  const entities = steps.flatMap((step) => (step.kind === 'entities' ? step : []));
+  return Object.fromEntries(
+    entities.map(({ variable, typeName, needs }) => [variable, [{ __typename: typeName, ...sampleOf(needs) }]]),
+  );
+}
+
+function sampleOf(needs: readonly Need[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    needs.map(({ name, below }) => [name, below ? sampleOf([...below.values()].flat()) : name]),
+  );
 }
 
 function donorsOf({ steps }: PlannedCall): number[] {
@@ -110,7 +131,7 @@ function joined(calls: readonly ConnectorCalls[]): ConnectorCalls[] {
   const known = new Map<string, ConnectorCalls>();
   for (const each of calls) {
     const same = known.get(each.connector);
-    known.set(each.connector, same ? { ...each, most: same.most + each.most } : each);
+    known.set(each.connector, same ? both(each, same) : each);
   }
   return [...known.values()];
 }

@@ -39,7 +39,7 @@ export function connectorCalls(
   const counting: Counting = { reach, countAt };
   const asked = new Asked([node], operation);
   if (kind) return [...ofRoot(counting, schema.getRootType(kind)?.name ?? '', asked, kind)];
-  return [...ofObjects(counting, of, () => given, asked, [])];
+  return [...ofObjects(counting, of, () => given, asked, { path: [], round: 0 })];
 }
 
 /** Worked out once a backend, however many steps and documents ask. */
@@ -49,6 +49,9 @@ function createPlanning(backend: Backend) {
   const types = readTypes(backend.document);
   return { reach: createReach(types, backend.connectors), schema: buildSchema(backend, types.query) };
 }
+
+/** Where objects are, and in which round they are there. */
+type Spot = { readonly path: readonly string[]; readonly round: number };
 
 type Counting = { readonly reach: Reach; readonly countAt: CountAt };
 
@@ -62,14 +65,21 @@ function* ofRoot(
   kind: OperationTypeNode,
 ): Iterable<ConnectorCalls> {
   const { reach } = counting;
+  const isMutation = kind === OperationTypeNode.MUTATION;
+  let round = 0;
   for (const [key, nodes] of asked.answers(typeName)) {
     const name = nodes[0]?.name.value ?? '';
     const given = givenTo(typeName, name, nodes, asked.operation);
     const below = new Asked(nodes, asked.operation);
-    const isMutation = kind === OperationTypeNode.MUTATION;
     const parts = rootParts(reach.fieldFetchers(typeName, name), reach, below, given, isMutation);
-    for (const part of parts) yield callsOf(part, 1, typeName);
-    yield* ofField(counting, { typeName, name, key, nodes }, parts, undefined, asked, []);
+    const spot = { path: [], round };
+    const calls = [
+      ...parts.map((part) => callsOf(part, 1, typeName, round)),
+      ...ofField(counting, { typeName, name, key, nodes }, parts, undefined, asked, spot),
+    ];
+    yield* calls;
+    // Fields of a mutation follow one another, each with all that is asked of it.
+    if (isMutation) round = Math.max(round, ...calls.map((call) => call.round + 1));
   }
 }
 
@@ -79,14 +89,14 @@ function ofObjects(
   typeName: string,
   shape: Shape,
   asked: Asked,
-  path: readonly string[],
+  spot: Spot,
 ): Iterable<ConnectorCalls> {
   const most = new Map<string, ConnectorCalls>();
   for (const member of counting.reach.types.possible(typeName)) {
     const own = new Map<string, ConnectorCalls>();
-    for (const each of ofMember(counting, member, shape(member), asked, path)) {
+    for (const each of ofMember(counting, member, shape(member), asked, spot)) {
       const before = own.get(each.connector);
-      own.set(each.connector, before ? { ...each, most: each.most + before.most } : each);
+      own.set(each.connector, before ? both(each, before) : each);
     }
     for (const [connector, each] of own) {
       if (each.most >= (most.get(connector)?.most ?? 0)) most.set(connector, each);
@@ -100,8 +110,9 @@ function* ofMember(
   typeName: string,
   given: Tree | undefined,
   asked: Asked,
-  path: readonly string[],
+  spot: Spot,
 ): Iterable<ConnectorCalls> {
+  const { path, round } = spot;
   const { reach, countAt } = counting;
   const count = countAt(path);
   const plan = given && planFor(reach, typeName, given, asked);
@@ -111,12 +122,12 @@ function* ofMember(
     const parts = plan?.get(name) ?? ['given'];
     for (const part of parts) {
       if (part === 'given') continue;
-      if (part.kind === 'field') yield callsOf(part, count, typeName);
+      if (part.kind === 'field') yield callsOf(part, count, typeName, round);
       else entities.add(part);
     }
-    yield* ofField(counting, { typeName, name, key, nodes }, parts, given, asked, path);
+    yield* ofField(counting, { typeName, name, key, nodes }, parts, given, asked, spot);
   }
-  for (const fetcher of entities) yield callsOf(fetcher, count, typeName);
+  for (const fetcher of entities) yield callsOf(fetcher, count, typeName, round);
 }
 
 type Field = {
@@ -132,7 +143,7 @@ function* ofField(
   parts: readonly Part[],
   given: Tree | undefined,
   { operation }: Asked,
-  path: readonly string[],
+  { path, round }: Spot,
 ): Iterable<ConnectorCalls> {
   const field = counting.reach.types.all.get(typeName)?.fields.get(name);
   if (!field || !nodes[0]?.selectionSet) return;
@@ -143,14 +154,22 @@ function* ofField(
         return part.kind === 'field' ? outputFor(part.connector, member) : part.gives?.get(name)?.fields;
       }),
     );
-  yield* ofObjects(counting, namedType(field.type), shape, new Asked(nodes, operation), [...path, key]);
+  // What several give is there when the last of them has come.
+  const isFetched = parts.some((part) => part !== 'given' && part.connector.http !== undefined);
+  const spot = { path: [...path, key], round: isFetched ? round + 1 : round };
+  yield* ofObjects(counting, namedType(field.type), shape, new Asked(nodes, operation), spot);
 }
 
-function callsOf({ connector }: Fetcher, count: number, typeName: string): ConnectorCalls {
+/** What two places need of one connector. */
+export function both(one: ConnectorCalls, other: ConnectorCalls): ConnectorCalls {
+  return { ...one, most: one.most + other.most, round: Math.max(one.round, other.round) };
+}
+
+function callsOf({ connector }: Fetcher, count: number, typeName: string, round: number): ConnectorCalls {
   const { coordinate, entity, batchMaxSize, http } = connector;
-  if (!http) return { connector: coordinate, most: 0, oneByOne: undefined };
+  if (!http) return { connector: coordinate, most: 0, round, oneByOne: undefined };
   if (entity?.by === '$batch') {
-    return { connector: coordinate, most: Math.ceil(count / (batchMaxSize ?? count)) || 1, oneByOne: undefined };
+    return { connector: coordinate, most: Math.ceil(count / (batchMaxSize ?? count)) || 1, round, oneByOne: undefined };
   }
-  return { connector: coordinate, most: count, oneByOne: count > 1 ? typeName : undefined };
+  return { connector: coordinate, most: count, round, oneByOne: count > 1 ? typeName : undefined };
 }

@@ -124,7 +124,7 @@ function totalOf(calls: readonly ExplainedCall[]): Explanation['calls'] {
   return {
     least: calls.reduce((sum, { least }) => sum + least, 0),
     most: calls.reduce((sum, { most }) => sum + most, 0),
-    rounds: Math.max(0, ...calls.map(({ round }) => round)),
+    rounds: Math.max(0, ...calls.flatMap(({ round, connectors }) => [round, ...connectors.map(({ round }) => round)])),
   };
 }
 

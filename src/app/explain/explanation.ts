@@ -30,6 +30,7 @@ export type Explanation = {
 /** One step of the plan towards one backend. */
 export type ExplainedCall = {
   readonly number: number;
+  /** The round in which it begins: a REST backend takes as many as its connectors need of one another. */
   readonly round: number;
   readonly backend: string;
   readonly after: readonly number[];
@@ -48,6 +49,8 @@ export type ConnectorCalls = {
   /** Where the connector stands: `Query.products`. */
   readonly connector: string;
   readonly most: number;
+  /** The last round in which it is called. */
+  readonly round: number;
   /** The type whose objects are asked for one by one, where a batch would ask for all of them at once. */
   readonly oneByOne: string | undefined;
 };

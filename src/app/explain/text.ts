@@ -46,12 +46,13 @@ function callLines({
   const known = knowing.length > 0 ? `, but for what ${knowing.map((each) => `#${each}`).join(' and ')} told of` : '';
   return [
     `  #${number} round ${round}: ${backend}, ${spanOf({ least, most })}${order}${known}`,
-    ...connectors.map(({ connector, most, oneByOne }) => {
+    ...connectors.map(({ connector, most, round: own, oneByOne }) => {
+      const when = own > round ? `, in round ${own}` : '';
       const hint =
         oneByOne === undefined
           ? ''
           : `, one for each ${oneByOne}: a connector with $batch on ${oneByOne} would gather them`;
-      return `       ${connector}: at most ${most}${hint}`;
+      return `       ${connector}: at most ${most}${when}${hint}`;
     }),
     ...document.split('\n').map((line) => `       ${line}`),
   ];

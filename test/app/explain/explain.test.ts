@@ -87,7 +87,10 @@ describe('portico explain', () => {
     });
     const { out } = await explain(directory, ['posts.graphql', '--client', 'web']);
     assert.match(out, /^Calls: 1 to 101 calls/m);
-    assert.match(out, /User\[0\]: at most 100, one for each User: a connector with \$batch on User would gather them/);
+    assert.match(
+      out,
+      /User\[0\]: at most 100, in round 2, one for each User: a connector with \$batch on User would gather them/,
+    );
   });
 
   test('counts batches by their size', async (t) => {
@@ -97,7 +100,43 @@ describe('portico explain', () => {
       ...posts,
     });
     const { out } = await explain(directory, ['posts.graphql', '--client', 'web']);
-    assert.match(out, /^Calls: 1 to 4 calls/m);
+    assert.match(out, /^Calls: 1 to 4 calls in 2 rounds/m);
+  });
+
+  test('shows the queries that a plain GraphQL backend has for entities, as it is asked them', async (t) => {
+    const directory = await createProject(t, {
+      'reviews.graphql': 'query Reviewed { products(size: 2) { items { title reviews(first: 1) { body } } } }',
+    });
+    const { out } = await explain(directory, [root, 'reviews.graphql', '--client', 'web', '--format', 'json']);
+    const [{ plan }] = JSON.parse(out) as [Explanation];
+    const asked = plan.find(({ backend }) => backend === 'reviews')?.document ?? '';
+    assert.match(asked, /productsBySkus\(skus: \$\w+\)/);
+    assert.doesNotMatch(asked, /_entities/);
+  });
+
+  test('begins a call when all rounds of those before it are over', async (t) => {
+    const directory = await createProject(t, {
+      'schemas/blog.graphql': batch,
+      'schemas/shop.graphql': `
+        extend schema @source(name: "shop", http: { baseURL: "http://127.0.0.1:1" })
+        type Query {
+          person(id: ID!): User @connect(source: "shop", http: { GET: "/people/{$args.id}" }, selection: "id orders", entity: true)
+        }
+        type User @key(fields: "id") { id: ID! orders: Int }`,
+      'bff/web.graphql': everything,
+      'posts.graphql': 'query Orders { posts { user { name orders } } }',
+    });
+    const { out, error } = await explain(directory, ['posts.graphql', '--client', 'web', '--format', 'json']);
+    assert.equal(error, '');
+    const [{ plan, calls }] = JSON.parse(out) as [Explanation];
+    assert.deepEqual(
+      plan.map(({ backend, round, connectors }) => [backend, round, connectors.map((each) => each.round)]),
+      [
+        ['blog', 1, [1, 2]],
+        ['shop', 3, [3]],
+      ],
+    );
+    assert.equal(calls.rounds, 3);
   });
 
   test('counts the connectors of one field that each give a part', async (t) => {
