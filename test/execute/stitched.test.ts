@@ -178,6 +178,27 @@ describe('the stitched graph differs in', () => {
     assert.deepEqual(stitched, { data: things('of a'), errors: [], calls: ['a'] });
   });
 
+  test(differences.argument, async (t) => {
+    const { compiled, stitched } = await see(
+      t,
+      {
+        a: [
+          `type Query { things: [Thing] } union Thing = Book | Film
+          type Book @key(fields: "id") { id: ID! extra: String } type Film @key(fields: "id") { id: ID! }`,
+          { 'Query.things': [{ __typename: 'Film', id: 'f' }] },
+        ],
+        b: [
+          'type Film @key(fields: "id") { id: ID! extra(of: String): String }',
+          { 'Film.extra': (_film: unknown, { of }: { readonly of: string }) => of },
+        ],
+      },
+      '{ things { ... on Film { extra(of: "x") } } }',
+    );
+    assert.deepEqual(compiled, { data: { things: [{ extra: 'x' }] }, errors: [], calls: ['a', 'b'] });
+    const errors = ['things: Unknown argument "of" on field "Book.extra".'];
+    assert.deepEqual(stitched, { data: { things: null }, errors, calls: ['a'] });
+  });
+
   test(differences.keys, async (t) => {
     const random = createRandom(1_016);
     const made = cut(random, ['federated', 'plain', 'federated', 'plain', 'rest']);

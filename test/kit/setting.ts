@@ -19,6 +19,7 @@ export const differences = {
   member: 'a field of an interface object, asked of an object that is of one type only',
   shared: 'objects that several backends give of an object, of an interface that the first knows less of',
   union: 'a member of a union that not all backends know which could answer',
+  argument: 'a field with arguments of one member of a union, of which another member has the name without them',
   keys: 'keys of several fields, of which backends know different ones, with moved fields and requirements among them',
 } as const;
 
