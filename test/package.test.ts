@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isAscii } from 'node:buffer';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -84,6 +85,14 @@ describe('the packed package', () => {
     assert.deepEqual([...outside], ['@graphql-yoga/render-graphiql']);
     assert.ok('@graphql-yoga/render-graphiql' in dependencies);
     assert.ok(imported.flat().some((name) => name.startsWith('./')));
+  });
+
+  test('has code that takes one byte a letter to read, for nobody but Node', async () => {
+    for (const name of (await readdir(join(home, 'dist'))).filter((name) => name.endsWith('.js'))) {
+      const bytes = await readFile(join(home, 'dist', name));
+      assert.ok(isAscii(bytes), name);
+      assert.doesNotMatch(bytes.toString(), /^\s*\/\*\*/m, name);
+    }
   });
 
   test('names the licences of the libraries that are inside', async () => {
