@@ -1,4 +1,6 @@
 /** The objects of an answer that is still growing: found by their places, represented to backends, filled with what these bring. */
+import { functionOf } from '../util/code.ts';
+import { warmed } from '../util/warm.ts';
 import type { Json } from './data.ts';
 import type { Need, Place, Rename } from './plan.ts';
 
@@ -114,19 +116,34 @@ function representBelow(value: unknown, need: Need): unknown {
   return fill(into, object, needs ?? []) ? into : undefined;
 }
 
-/**
- * Puts into an object what a backend brought of it; what both have, objects of lists too, becomes one.
- *
- * @param keys of what was brought, for those who put the same into many
- */
-export function merge(into: Json, from: Json, keys: readonly string[] = Object.keys(from)): void {
+/** Puts into an object what a backend brought of it; what both have, objects of lists too, becomes one. */
+export function merge(into: Json, from: Json): void {
   if (into === from) return;
-  for (const key of keys) {
+  for (const key of Object.keys(from)) {
     const known = into[key];
     const value = from[key];
     if (known === undefined || known === null || typeof known !== 'object') into[key] = value;
     else if (value !== null && typeof value === 'object') mergeBelow(known, value);
   }
+}
+
+type Merge = (into: Json, from: Json) => void;
+
+/** As `merge`, of what brings nothing that matters but under these names. */
+export function mergerOf(names: readonly string[]): Merge {
+  return warmed(merge, () => {
+    // Set like this, the one name would mean something else.
+    if (names.includes('__proto__')) return undefined;
+    const statements = names.map((name, index) => {
+      const [from, into] = [`from[${JSON.stringify(name)}]`, `into[${JSON.stringify(name)}]`];
+      return `const v${index} = ${from}, k${index} = ${into};
+        if (v${index} === undefined) {}
+        else if (k${index} === undefined || k${index} === null || typeof k${index} !== 'object') ${into} = v${index};
+        else if (v${index} !== null && typeof v${index} === 'object') below(k${index}, v${index});`;
+    });
+    const code = `return (into, from) => { if (into === from) return; ${statements.join('\n')} };`;
+    return functionOf<(below: typeof mergeBelow) => Merge>(['below'], code)?.(mergeBelow);
+  });
 }
 
 function mergeBelow(into: object, from: object): void {

@@ -51,6 +51,8 @@ export type EntityStep = {
   readonly needs: readonly Need[];
   /** Where the backend has told all of it already: who is found there is not asked about again. */
   readonly donors: readonly Donor[];
+  /** The names under which fields of an entity come. */
+  readonly brings: readonly string[];
   /** The fields that the operation asks for, by their names in the answer: there errors are told. */
   readonly asked: readonly string[];
   readonly renames: readonly Rename[];

@@ -5,7 +5,7 @@ import type { BackendExecutor, BackendResult } from '../fetch/executor.ts';
 import { joined, type Letters } from '../fetch/letters.ts';
 import type { Json } from './data.ts';
 import { takeKnown } from './donors.ts';
-import { identify, locate, merge, type Path, rename, represent, walk } from './objects.ts';
+import { identify, locate, merge, mergerOf, type Path, rename, represent, walk } from './objects.ts';
 import type { EntityStep, Place, Plan, PlannedCall, Step } from './plan.ts';
 import type { InParts } from './stitched.ts';
 
@@ -285,8 +285,12 @@ export class Run {
   }
 }
 
+/** By the step: what puts its entities into objects. */
+const mergers = new WeakMap<EntityStep, typeof merge>();
+
 /** Puts entities that came, and those that were known, into the objects that they are of. */
-function readEntities({ key, renames }: EntityStep, data: Json | undefined, question: Question): Outcome {
+function readEntities(step: EntityStep, data: Json | undefined, question: Question): Outcome {
+  const { key, renames, brings } = step;
   const { targets, known, asked } = question;
   const found = data?.[key];
   const fetched: readonly unknown[] = Array.isArray(found) ? found : [];
@@ -294,14 +298,15 @@ function readEntities({ key, renames }: EntityStep, data: Json | undefined, ques
   const results: unknown[] = [];
   for (let index = 0; index < asked.length; index++) results[asked[index] as number] = fetched[index];
   for (const [number, entity] of known) results[number] = entity;
-  const keys = results.map((entity) =>
-    entity !== null && typeof entity === 'object' ? Object.keys(entity) : undefined,
-  );
+  let put = mergers.get(step);
+  if (!put) {
+    put = renames.length > 0 ? merge : mergerOf(brings);
+    mergers.set(step, put);
+  }
   const { objects, entities } = targets;
   for (let index = 0; index < objects.length; index++) {
-    const number = entities[index] as number;
-    const own = keys[number];
-    if (own) merge(objects[index] as Json, results[number] as Json, own);
+    const entity = results[entities[index] as number];
+    if (entity !== null && typeof entity === 'object') put(objects[index] as Json, entity as Json);
   }
   return { results, targets, known, asked };
 }

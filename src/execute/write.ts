@@ -3,8 +3,8 @@
  * functions that were made once a shape. They tell no errors but give up.
  */
 import { type GraphQLOutputType, getNamedType, isListType, isNonNullType } from 'graphql';
+import { functionOf } from '../util/code.ts';
 import { isBare, isObject, quote } from '../util/json.ts';
-import { Lru } from '../util/lru.ts';
 import { shapeField } from './answer.ts';
 import { canBeSent, type Json } from './data.ts';
 import type { FieldShape, ObjectShape, ValueScope, ValueShape } from './shape.ts';
@@ -204,26 +204,14 @@ function headsOf(parts: readonly Part[]): readonly string[] {
 
 type Maker = (writers: readonly Writer[], quote: (text: string) => string, isBare: (text: string) => boolean) => Writer;
 
-/** By the code, which objects with the same keys share. */
-const makers = new Lru<string, Maker>(1_000);
-
 /** More fields than this gain nothing. */
 const mostParts = 64;
 
 /** As code of its own, as if it were written by hand; undefined where Node was told to make none of text. */
 function inCode(parts: readonly Part[]): Writer | undefined {
   if (parts.length === 0 || parts.length > mostParts) return undefined;
-  const code = codeOf(parts);
-  let maker = makers.get(code);
-  if (!maker) {
-    try {
-      maker = new Function('writers', 'quote', 'isBare', code) as Maker;
-    } catch {
-      return undefined;
-    }
-    makers.set(code, maker);
-  }
-  return maker(
+  const maker = functionOf<Maker>(['writers', 'quote', 'isBare'], codeOf(parts));
+  return maker?.(
     parts.map(({ write }) => write),
     quote,
     isBare,
@@ -243,7 +231,7 @@ function codeOf(parts: readonly Part[]): string {
   const others = written.filter((_code, index) => parts[index]?.plain !== 'string');
   const heads = headsOf(parts);
   const bare = texts.map((text) => `typeof ${text} === 'string' && (allBare || isBare(${text}))`);
-  return `'use strict'; ${functions.join(' ')}
+  return `${functions.join(' ')}
     return (data, run) => {
       const allBare = run.isBare;
       ${reads.join('\n')}

@@ -7,6 +7,10 @@ const runsBefore = 20;
  * @param slow does the same without code of its own
  * @param make undefined where there can be none
  */
+export function warmed<A, B, R>(
+  slow: (a: A, b: B) => R,
+  make: () => ((a: A, b: B) => R) | undefined,
+): (a: A, b: B) => R;
 export function warmed<A, B, C, R>(
   slow: (a: A, b: B, c: C) => R,
   make: () => ((a: A, b: B, c: C) => R) | undefined,

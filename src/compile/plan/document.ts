@@ -13,6 +13,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import type { PlaceStep, Rename } from '../../execute/plan.ts';
+import { responseKey } from '../../util/response-key.ts';
 import type { Ask, AskField, Draft } from './draft.ts';
 
 /** What a step asks, and which of it goes by another name on the way. */
@@ -108,6 +109,15 @@ function describeFields(fields: ReadonlyMap<string, AskField>): string {
     return `${key}:${name}(${args.map(print).join()})${below ? describe(below) : ''}`;
   });
   return `{${parts.toSorted().join()}}`;
+}
+
+/** The names under which what a selection asks of an object comes. */
+export function keysOf({ selections }: SelectionSetNode): string[] {
+  const keys = selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return responseKey(selection);
+    return selection.kind === Kind.INLINE_FRAGMENT ? keysOf(selection.selectionSet) : [];
+  });
+  return [...new Set(keys)];
 }
 
 export type CallText = {

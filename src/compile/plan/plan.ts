@@ -11,7 +11,7 @@ import type { Donor, Place, Plan, PlannedCall, Step } from '../../execute/plan.t
 import type { Parts } from '../../graph/parts.ts';
 import { graphqlError } from '../../util/errors.ts';
 import { arrange } from './arrange.ts';
-import { entitiesField, select, toDocument } from './document.ts';
+import { entitiesField, keysOf, select, toDocument } from './document.ts';
 import { createDonors, type DonorsOf } from './donors.ts';
 import type { Draft } from './draft.ts';
 import { needsOf } from './needs.ts';
@@ -94,6 +94,7 @@ function toCall(id: number, group: readonly Draft[], making: Making): PlannedCal
       typeName: draft.typeName,
       needs: needsOf(draft),
       donors: donorsOf(draft, id, making),
+      brings: keysOf(set),
       ...common,
     };
   });

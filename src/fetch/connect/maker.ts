@@ -1,5 +1,6 @@
 /** Makes the answers of objects, and puts into them what is fetched later: straight-line code for each layout where the host allows it. */
 import { readKey, setKey } from '../../schema/mapping/values.ts';
+import { functionOf } from '../../util/code.ts';
 import { warmed } from '../../util/warm.ts';
 import type { Data } from '../keys.ts';
 import type { Completion } from './complete.ts';
@@ -73,18 +74,16 @@ const tests: Readonly<Record<Plain, (value: string) => string>> = {
   number: (value) => `typeof ${value} === 'number' && ${value} - ${value} === 0`,
 };
 
-/** Of names, only JSON is in the code. Undefined where the host makes no code of text. */
+type Maker<T> = (settle: readonly Settle[], keys: readonly string[], read: typeof readKey) => T;
+
+/** Of names, only JSON is in the code. */
 function generate<T>(code: string, entries: readonly Entry[]): T | undefined {
   if (entries.length > mostEntries) return undefined;
-  try {
-    return new Function('settle', 'keys', 'readKey', code)(
-      entries.map(({ settle }) => settle),
-      entries.map(({ key }) => key),
-      readKey,
-    ) as T;
-  } catch {
-    return undefined;
-  }
+  return functionOf<Maker<T>>(['settle', 'keys', 'readKey'], code)?.(
+    entries.map(({ settle }) => settle),
+    entries.map(({ key }) => key),
+    readKey,
+  );
 }
 
 function makeEach(typeName: string, entries: readonly Entry[]): Make {

@@ -1,5 +1,5 @@
 /** Objects of a mapping's result as code of their own, as fast as if it were written by hand: keys that are read by their names, and a literal. */
-import { Lru } from '../../util/lru.ts';
+import { functionOf } from '../../util/code.ts';
 import type { Apply, Compute } from './frame.ts';
 import type { Part } from './object.ts';
 
@@ -13,9 +13,6 @@ type Maker = (
   sparse: Sparse,
 ) => Compute;
 
-/** By the code, which objects of the same names and keys share. */
-const makers = new Lru<string, Maker>(2_000);
-
 /** More parts than this gain nothing. */
 const mostParts = 64;
 
@@ -27,7 +24,7 @@ const mostParts = 64;
 export function fillInCode(parts: readonly Part[], names: readonly string[], sparse: Sparse): Compute | undefined {
   // In a literal this one name means something else.
   if (parts.length > mostParts || names.includes('__proto__')) return undefined;
-  const maker = makerOf(codeOf(parts, names));
+  const maker = functionOf<Maker>(['names', 'computes', 'follows', 'sparse'], codeOf(parts, names));
   const computes = parts.map(({ compute }) => compute);
   return maker?.(
     names,
@@ -35,19 +32,6 @@ export function fillInCode(parts: readonly Part[], names: readonly string[], spa
     parts.map(({ from }) => from?.follow),
     sparse,
   );
-}
-
-function makerOf(code: string): Maker | undefined {
-  const known = makers.get(code);
-  if (known) return known;
-  try {
-    const maker = new Function('names', 'computes', 'follows', 'sparse', code) as Maker;
-    makers.set(code, maker);
-    return maker;
-  } catch {
-    // Node can be told to make no code of text.
-    return undefined;
-  }
 }
 
 /** Of what a file says, only names and keys are in it, as literals. A key that is not there is its `compute`'s to complain of. */
@@ -63,8 +47,7 @@ function codeOf(parts: readonly Part[], names: readonly string[]): string {
   const values = parts.map((_part, index) => `v${index}`);
   const lacking = [...values.map((value) => `${value} === undefined`), 'false'].join(' || ');
   const literal = names.map((name, index) => `${JSON.stringify(name)}: v${index}`);
-  return `'use strict';
-    ${follows.join(' ')}
+  return `${follows.join(' ')}
     return (root, current, frame) => {
       const plain = typeof root === 'object' && root !== null && !Array.isArray(root);
       ${reads.join('\n')}
