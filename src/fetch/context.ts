@@ -30,6 +30,12 @@ export type OperationContext = {
   mutates?: boolean;
 };
 
+/** What was read before a mutation may be wrong after it, at every backend. */
+export function forgetAll(context: OperationContext): void {
+  context.loaders.clear();
+  context.mutates = true;
+}
+
 /** Of an operation that came with a request. A class, for an object with a getter of its own would be a shape of its own to V8. */
 export class RequestContext implements OperationContext {
   readonly caller: Caller;

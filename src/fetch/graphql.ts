@@ -7,7 +7,7 @@ import type { Log } from '../util/log.ts';
 import type { Connections } from './agent.ts';
 import { callFault, fault, readAnswer, succeeded } from './answer.ts';
 import { type Backoff, defaultBackoff } from './backoff.ts';
-import type { OperationContext } from './context.ts';
+import { forgetAll, type OperationContext } from './context.ts';
 import { renderEndpoint } from './endpoint.ts';
 import type { BackendExecutor, BackendRequest, BackendResult, UnreadAnswer } from './executor.ts';
 import { noteFreshness } from './freshness.ts';
@@ -128,7 +128,7 @@ export function createGraphqlExecutor(options: GraphqlOptions): BackendExecutor 
 
   async function ask(request: BackendRequest): Promise<UnreadAnswer | BackendResult> {
     if (typeof endpoint !== 'string') return fault(name, 'BACKEND_UNAVAILABLE', endpoint.error);
-    if (request.operationType === 'mutation') request.context.mutates = true;
+    if (request.operationType === 'mutation') forgetAll(request.context);
     const call = callFor(request, endpoint, answerTypes);
     const answer = await send(call, request).catch(callFault);
     if (!('body' in answer)) return answer;

@@ -28,9 +28,3 @@ export function memoryOf(context: OperationContext, owner: object): Memory {
   context.loaders.set(owner, memory);
   return memory;
 }
-
-/** What was read before a mutation may be wrong after it, at every backend. */
-export function forgetAll(context: OperationContext): void {
-  context.loaders.clear();
-  context.mutates = true;
-}

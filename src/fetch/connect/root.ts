@@ -2,6 +2,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { Connector } from '../../schema/backend.ts';
 import type { Tree } from '../../schema/connect/trees.ts';
+import { forgetAll } from '../context.ts';
 import { givenTo } from './arguments.ts';
 import { Asked } from './asked.ts';
 import type { Ask } from './call.ts';
@@ -9,7 +10,6 @@ import type { Completion } from './complete.ts';
 import { pieceFrom } from './join.ts';
 import { type Column, columnsOf, type FieldPart, type LayoutOptions, Spot } from './layout.ts';
 import type { Load } from './load.ts';
-import { forgetAll } from './memory.ts';
 import type { Operation } from './operation.ts';
 import { rootParts } from './plan.ts';
 import { createRepresent } from './represent.ts';
