@@ -15,6 +15,8 @@ export type Cut = {
   readonly silent: ReadonlySet<string>;
   /** Coordinates of fields that never come, and of these only. */
   readonly lost: ReadonlySet<string>;
+  /** Coordinates of fields that no client is to see. */
+  readonly hidden: ReadonlySet<string>;
   /** What is the matter with one of the backends. */
   readonly ailment: Ailment | undefined;
 };
@@ -36,6 +38,7 @@ export function cut(
   const owners = ownersOf(random, kinds, ailing, forPlans);
   const moved = ailing ? new Map<string, Move>() : movesOf(owners, kinds, random);
   const narrow = forPlans && !ailing ? narrowed(owners, kinds, random) : new Map<number, Narrow>();
+  const hidden = ailing ? new Set<string>() : hiddenOf(owners, kinds, random);
   const ill = ailing ? random(kinds.length) : -1;
   const ailment = ailing ? pickFrom(random, kinds[ill] === 'rest' ? ailmentsOfRest : ailments) : undefined;
   const pieces = kinds.map((kind, index): Piece => {
@@ -50,6 +53,7 @@ export function cut(
       keys: keys[index] ?? onlyIds,
       moved,
       narrow: narrow.get(index) ?? new Map(),
+      hidden,
       knowsNodes: index === 0 && kinds.includes('object'),
       // What stands in an object of a REST backend fails there unheard, and elsewhere it does not.
       mayProvide: (coordinate) =>
@@ -70,6 +74,7 @@ export function cut(
     backends,
     silent: new Set(pieces.flatMap((piece) => [...piece.silent])),
     lost: new Set(isWhole ? owned : pieces.flatMap((piece) => [...piece.wrong])),
+    hidden,
     ailment,
   };
 }
@@ -132,6 +137,14 @@ function movesOf(owners: Owners, kinds: readonly Kind[], random: Random): Map<st
     moves.set(coordinate, { from, to, label: pickFrom(random, ['', 'percent(0)', 'percent(100)']) });
   }
   return moves;
+}
+
+/** Keys, and what is required: backends go on using them. */
+function hiddenOf(owners: Owners, kinds: readonly Kind[], random: Random): ReadonlySet<string> {
+  const isFederated = (coordinate: string): boolean =>
+    [...(owners.get(coordinate) ?? [0])].some((owner) => kinds[owner] === 'federated');
+  const candidates = [...keyFields, 'Product.maker', 'Product.badge'];
+  return new Set(candidates.filter((each) => !each.endsWith('.id') && isFederated(each) && random(6) === 0));
 }
 
 /** What requires, is required, or stands in the interface as well. */

@@ -19,7 +19,7 @@ import { variables } from './operations.ts';
 import { answer, answerInParts, type Part, type Running } from './parts.ts';
 import { randomView } from './view.ts';
 import { runningOf } from './viewed.ts';
-import { ledger, resolveField, world } from './world.ts';
+import { ledger, resolveField, worldWithout } from './world.ts';
 
 /** A view of a graph, and what it should answer. */
 export type Sight = {
@@ -32,15 +32,24 @@ export type Sight = {
 
 /** All of the world. */
 export function seeAll({ view }: LocalGraph, cut: Omit<Cut, 'backends'>): Sight {
-  const running = { schema: world, variableValues: variables, fieldResolver: resolverOf(cut), typeResolver: typeOf };
+  const running = {
+    schema: worldWithout(cut.hidden),
+    variableValues: variables,
+    fieldResolver: resolverOf(cut),
+    typeResolver: typeOf,
+  };
   return { view, running: { ...running, noted: [] }, takes: () => false, ailment: cut.ailment };
 }
 
 /** What a random client sees. */
 export function seeSome({ view: { graph } }: LocalGraph, cut: Omit<Cut, 'backends'>, random: Random): Sight {
-  const node = graph.schema.getType('Node');
   const made = randomView(random, {
-    has: (name) => isInterfaceType(node) && name in node.getFields(),
+    has: (coordinate) => {
+      const [typeName = '', name = ''] = coordinate.split('.');
+      const type = graph.schema.getType(typeName);
+      return isInterfaceType(type) && name in type.getFields();
+    },
+    hidden: cut.hidden,
     // Of what is no value of its type a mapping makes what it can.
     computes: cut.ailment !== 'wrong',
   });

@@ -7,6 +7,8 @@ export type Extra = {
   readonly path?: string;
   /** A field of the interface that the path goes through. */
   readonly through?: string;
+  /** A field that it needs, and that the graph may not show. */
+  readonly uses?: string;
   readonly group?: true;
   readonly compute?: {
     readonly select: string;
@@ -36,11 +38,12 @@ export const extras: readonly Extra[] = [
   },
   { on: 'Person', field: 'favourites: [{Node}]', path: 'friends(first: 2).favourite' },
   { on: 'Person', field: 'boughtNames: [String]', path: 'bought.name' },
-  { on: 'Person', field: 'favouriteLabel: String', path: 'favourite.label', through: 'label' },
+  { on: 'Person', field: 'favouriteLabel: String', path: 'favourite.label', through: 'Node.label' },
   { on: 'Person', field: 'friend(by: {Order}): Int', path: 'friends(first: 1).score(order: $by)' },
   {
     on: 'Person',
     field: 'times(count: Int! = 2): String',
+    uses: 'Person.email',
     compute: {
       select: 'name email',
       value: "$([name, email, $args.count->toString])->joinNotNull(' x ')",
@@ -57,12 +60,13 @@ export const extras: readonly Extra[] = [
       of: ({ body, at }) => [body ?? null, String(at ?? '')],
     },
   },
-  { on: 'Review', field: 'teamName: String', path: 'author.team.name' },
-  { on: 'Review', field: 'nextPeer: {Node}', path: 'peer.peer', through: 'peer' },
+  { on: 'Review', field: 'teamName: String', path: 'author.team.name', uses: 'Person.team' },
+  { on: 'Review', field: 'nextPeer: {Node}', path: 'peer.peer', through: 'Node.peer' },
   { on: 'Review', field: 'own: ReviewGroup', group: true },
-  { on: 'Query', field: 'makerOf(id: ID!): {Person}', path: 'product(id: $id).maker' },
+  { on: 'Query', field: 'makerOf(id: ID!): {Person}', path: 'product(id: $id).maker', uses: 'Product.maker' },
+  { on: 'Review', field: 'subjectName(by: {Order}): String', path: 'subject(order: $by).name', through: 'Named.name' },
   { on: 'Query', field: 'names: [String]', path: 'people.name' },
   { on: 'Query', field: 'someone: {Node}', path: 'node(id: "person-1")' },
-  { on: 'Query', field: 'peers: [{Node}]', path: 'nodes.peer', through: 'peer' },
+  { on: 'Query', field: 'peers: [{Node}]', path: 'nodes.peer', through: 'Node.peer' },
   { on: 'Query', field: 'home: QueryGroup!', group: true },
 ];

@@ -62,7 +62,8 @@ export class GraphqlPiece extends Piece {
   }
 
   build(): LocalBackend {
-    const imported = '"@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject"';
+    const imported =
+      '"@key", "@shareable", "@external", "@requires", "@provides", "@override", "@interfaceObject", "@inaccessible"';
     const link = this.#isPlain
       ? ''
       : `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: [${imported}])`;

@@ -40,6 +40,8 @@ export type PieceOptions = {
   readonly moved: ReadonlyMap<string, Move>;
   /** The fields of a value type that it has, where it has not all. */
   readonly narrow: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Coordinates of fields that no client is to see. */
+  readonly hidden: ReadonlySet<string>;
   /** Whether it can say the type of every node by a key of the interface. */
   readonly knowsNodes: boolean;
   /** Whether fields may bring what is otherwise another's, by its coordinate. */
@@ -63,10 +65,11 @@ export abstract class Piece {
   readonly #moved: PieceOptions['moved'];
   readonly #narrow: PieceOptions['narrow'];
   readonly #knowsNodes: boolean;
+  readonly #hidden: PieceOptions['hidden'];
   /** The members that it knows of each union. */
   readonly #members = new Map<string, Set<string>>();
 
-  constructor({ name, kind, index, owners, random, wrong, keys, moved, narrow, knowsNodes }: PieceOptions) {
+  constructor({ name, kind, index, owners, random, wrong, keys, moved, narrow, knowsNodes, hidden }: PieceOptions) {
     this.name = name;
     this.kind = kind;
     this.random = random;
@@ -77,6 +80,7 @@ export abstract class Piece {
     this.#moved = moved;
     this.#narrow = narrow;
     this.#knowsNodes = knowsNodes;
+    this.#hidden = hidden;
     if (kind === 'object') return;
     for (const type of entities.map(objectType)) {
       if (this.fieldsOf(type).length > 0 || knowsNodes || keys.get(type.name)?.some((key) => key !== 'id'))
@@ -196,27 +200,39 @@ export abstract class Piece {
       return `type ${type.name} ${this.kind === 'plain' ? '' : '@shareable'} {\n  ${fields.join('\n  ')}\n}`;
     }
     const keys = this.keyFieldsOf(type);
-    const fields = [...keys.map(printAst), ...this.fieldsOf(type).map((field) => this.#withShare(type.name, field))];
+    const fields = [
+      ...keys.map((field) => `${printAst(field)} ${this.#mark(type, field)}`),
+      ...this.fieldsOf(type).map((field) => this.#withShare(type.name, field)),
+    ];
     const externals = this.externalsOf(type.name).map((name) => `${printAst(type.getFields()[name])} @external`);
+    const interfaces = type.getInterfaces().flatMap(({ name }) => (this.types.has(name) ? [name] : []));
     // An interface that has the id wants it of its members, known by it or not.
-    if (this.types.has('Node') && keys.every(({ name }) => name !== 'id')) fields.push('id: ID! @shareable');
-    const node = this.types.has('Node') ? 'implements Node' : '';
-    return `type ${type.name} ${node} ${this.printKey(type)} {\n  ${[...fields, ...externals].join('\n  ')}\n}`;
+    if (interfaces.length > 0 && keys.every(({ name }) => name !== 'id')) fields.push('id: ID! @shareable');
+    const implemented = interfaces.length > 0 ? `implements ${interfaces.join(' & ')}` : '';
+    return `type ${type.name} ${implemented} ${this.printKey(type)} {\n  ${[...fields, ...externals].join('\n  ')}\n}`;
   }
 
   /** An interface has a field in a backend only if each of its members has it there. */
   #printInterface(type: GraphQLInterfaceType): string {
-    const known = entities.filter((name) => this.types.has(name));
+    const known = world
+      .getPossibleTypes(type)
+      .map(({ name }) => name)
+      .filter((name) => this.types.has(name));
     const fields = Object.values(type.getFields()).filter(
       ({ name }) => name === 'id' || known.every((member) => this.#declares(`${member}.${name}`)),
     );
-    const key = this.#knowsNodes ? '@key(fields: "id")' : '';
+    const key = this.#knowsNodes && type.name === 'Node' ? '@key(fields: "id")' : '';
     return `interface ${type.name} ${key} {\n  ${fields.map(printAst).join('\n  ')}\n}`;
   }
 
   #withShare(typeName: string, field: Field): string {
     const isMarked = this.kind !== 'plain' && this.isShared(`${typeName}.${field.name}`);
-    return `${this.printField(typeName, field)} ${isMarked ? '@shareable' : ''}`;
+    return `${this.printField(typeName, field)} ${isMarked ? '@shareable' : ''} ${this.#mark(objectType(typeName), field)}`;
+  }
+
+  /** What no client is to see says so. */
+  #mark({ name }: GraphQLObjectType, field: Field): string {
+    return this.kind === 'federated' && this.#hidden.has(`${name}.${field.name}`) ? '@inaccessible' : '';
   }
 }
 

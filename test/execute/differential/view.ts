@@ -3,6 +3,8 @@ import {
   type GraphQLArgument,
   type GraphQLEnumType,
   type GraphQLInputObjectType,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
   isEnumType,
@@ -44,7 +46,9 @@ type Made = { readonly text: string; readonly name: string; readonly source: Sou
 
 export type ViewOptions = {
   /** Whether the graph's interface has a field: only what all backends have of all members is one of its. */
-  readonly has: (fieldName: string) => boolean;
+  readonly has: (coordinate: string) => boolean;
+  /** Coordinates of fields that the graph does not show. */
+  readonly hidden: ReadonlySet<string>;
   /** Whether values may be computed. */
   readonly computes: boolean;
 };
@@ -101,20 +105,22 @@ class Maker {
       return [`union ${own} ${view} = ${members.join(' | ')}`];
     }
     if (isInterfaceType(type)) {
-      const fields = Object.values(type.getFields()).filter(({ name }) => this.#options.has(name));
+      const fields = Object.values(type.getFields()).filter(({ name }) => this.#options.has(`${type.name}.${name}`));
       const made = fields.flatMap((field) => this.#ofAll(field) ?? []);
       return [`interface ${own} ${view} {\n  ${made.map(({ text }) => text).join('\n  ')}\n}`];
     }
     if (!isObjectType(type)) return name.startsWith('Any') ? [`scalar ${own} ${view}`] : [];
     const made = Object.values(type.getFields()).flatMap(
-      (field, index) => (isCommon(type.name, field.name) ? this.#ofAll(field) : this.#field(field, index === 0)) ?? [],
+      (field, index) =>
+        (isCommon(type.name, field.name) ? this.#ofAll(field) : this.#field(type, field, index === 0)) ?? [],
     );
     const groups: string[] = [];
     if (!this.#isExact) made.push(...this.#extras(type, groups));
     for (const { name: field, source } of made) this.#fields.set(`${own}.${field}`, source);
     this.#shown.set(own, name);
-    const node = type.getInterfaces().length > 0 ? `implements ${this.#types.get('Node')}` : '';
-    return [`type ${own} ${node} ${view} {\n  ${made.map(({ text }) => text).join('\n  ')}\n}`, ...groups];
+    const interfaces = type.getInterfaces().map((each) => this.#types.get(each.name));
+    const implemented = interfaces.length > 0 ? `implements ${interfaces.join(' & ')}` : '';
+    return [`type ${own} ${implemented} ${view} {\n  ${made.map(({ text }) => text).join('\n  ')}\n}`, ...groups];
   }
 
   #values(type: GraphQLEnumType): string[] {
@@ -138,13 +144,14 @@ class Maker {
   }
 
   #ofAll(field: Field): Made | undefined {
-    if (!this.#common.has(field.name)) this.#common.set(field.name, this.#field(field));
+    if (!this.#common.has(field.name)) this.#common.set(field.name, this.#field(node, field));
     return this.#common.get(field.name);
   }
 
   /** @param isNeeded an object without a field is none */
-  #field(field: Field, isNeeded = field.name === 'id'): Made | undefined {
+  #field(on: GraphQLNamedType, field: Field, isNeeded = field.name === 'id'): Made | undefined {
     const { name, type } = field;
+    if (this.#options.hidden.has(`${on.name}.${name}`)) return undefined;
     if (!this.#types.has(getNamedType(type).name) || (!isNeeded && this.#random(6) === 0)) return undefined;
     const own = this.#renamed(name);
     const { texts, path, isOwn } = this.#arguments(field);
@@ -193,8 +200,11 @@ class Maker {
 
   #extras(type: GraphQLObjectType, groups: string[]): Made[] {
     return extras.flatMap((extra): Made[] => {
-      const { on, field, path, compute, group, through } = extra;
-      const isPossible = (!through || this.#options.has(through)) && (!compute || this.#options.computes);
+      const { on, field, path, compute, group, through, uses } = extra;
+      const isPossible =
+        (!through || this.#options.has(through)) &&
+        (!compute || this.#options.computes) &&
+        (!uses || !this.#options.hidden.has(uses));
       const needed = Array.from(field.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
       if (on !== type.name || !isPossible || this.#random(3) === 0 || !needed.every((name) => this.#types.has(name)))
         return [];
@@ -203,7 +213,7 @@ class Maker {
       if (group) {
         const own = `${type.name}Group`;
         const some = Object.values(type.getFields()).filter(() => this.#random(2) === 0);
-        const inner = some.flatMap((each) => this.#field(each) ?? []);
+        const inner = some.flatMap((each) => this.#field(type, each) ?? []);
         if (inner.length === 0) return [];
         for (const { name, source } of inner) this.#fields.set(`${own}.${name}`, source);
         this.#shown.set(own, type.name);
@@ -234,7 +244,12 @@ class Maker {
   }
 }
 
+const node = world.getType('Node') as GraphQLInterfaceType;
+
+/** What types have of an interface they have alike. */
 function isCommon(typeName: string, fieldName: string): boolean {
-  const node = world.getType('Node');
-  return (entities as readonly string[]).includes(typeName) && isInterfaceType(node) && fieldName in node.getFields();
+  return (
+    entities.some((name) => name === typeName) &&
+    (fieldName in node.getFields() || (fieldName === 'name' && typeName !== 'Review'))
+  );
 }

@@ -1,5 +1,6 @@
 /** A plain schema and its data, every value of which follows from its place: so that any part of it can be served by anybody. */
 import {
+  buildASTSchema,
   buildSchema,
   GraphQLError,
   type GraphQLField,
@@ -7,12 +8,15 @@ import {
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isEnumType,
   isListType,
   isNonNullType,
   isObjectType,
+  parse,
+  visit,
 } from 'graphql';
 import { entities, find, keyValues, type Reference } from './keys.ts';
 
@@ -26,6 +30,7 @@ export const sdl = /* GraphQL */ `
     node(id: ID!): Node
     nodes: [Node]!
     things(kind: Filter, about: Anything): [Thing!]
+    named(first: Int): [Named!]
   }
   type Mutation {
     restock(id: ID!, by: Int = 1): Product
@@ -41,11 +46,12 @@ export const sdl = /* GraphQL */ `
     score(order: Order): Int
     peer: Node
   }
+  interface Named { id: ID! name: String }
   union Thing = Product | Person | Review
   enum Order { NEWEST OLDEST }
   scalar Anything
   input Filter { order: Order! = OLDEST, limit: Int, within: [Filter!] }
-  type Product implements Node {
+  type Product implements Node & Named {
     id: ID!
     sku: String!
     vendor: Int!
@@ -70,7 +76,7 @@ export const sdl = /* GraphQL */ `
     strict: String!
     exact: Int!
   }
-  type Person implements Node {
+  type Person implements Node & Named {
     id: ID!
     email: String!
     team: Team!
@@ -99,6 +105,7 @@ export const sdl = /* GraphQL */ `
     author: Person
     product: Product!
     about: Thing
+    subject(order: Order): Named
     answers: [Review!]
     extra(of: Anything): Anything
     ticks: Int
@@ -110,6 +117,18 @@ export const sdl = /* GraphQL */ `
 `;
 
 export const world = buildSchema(sdl);
+
+/** The same world, of which some fields are not to be seen. */
+export function worldWithout(hidden: ReadonlySet<string>): GraphQLSchema {
+  if (hidden.size === 0) return world;
+  const document = visit(parse(sdl), {
+    ObjectTypeDefinition: (node) => ({
+      ...node,
+      fields: node.fields?.filter(({ name }) => !hidden.has(`${node.name.value}.${name.value}`)),
+    }),
+  });
+  return buildASTSchema(document);
+}
 
 /** Types of objects that stand in others, and that nobody can ask for by themselves. */
 export const values = ['Size', 'Place', 'Team', 'Badge'];
@@ -123,6 +142,8 @@ const fewer: Readonly<Record<string, readonly string[]>> = {
   'Person.likes': ['Product', 'Person'],
   'Person.favourite': ['Product', 'Person'],
   'Review.about': ['Product', 'Review'],
+  'Review.subject': ['Product', 'Person'],
+  'Query.named': ['Product', 'Person'],
 };
 
 /** What mutations have done, in their order. */
