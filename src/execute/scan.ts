@@ -47,7 +47,9 @@ type Piece = (scan: Scan, into: Json) => boolean;
 const leaves: Json = Object.freeze({});
 
 const inText = String.raw`[^"\\\x00-\x1f]*`;
-/** In a text in quotes, from the first that is escaped: left out of the expression for texts that have none, which is then a third cheaper. */
+/** The same, and `escapes` nothing, in the expressions for texts without a backslash: they are a third cheaper. */
+const inBareText = String.raw`[^"\x00-\x1f]*`;
+/** In a text in quotes, from the first that is escaped. */
 const escapes = String.raw`(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})${inText})*`;
 
 /** The source of an expression for a string: only what JSON.stringify would write as well, or what means the same to whoever reads it. */
@@ -132,7 +134,7 @@ export class Pieces {
 /** Where what is expected ends; -1 where something else is there. */
 function endOf(pattern: string): (scan: Scan) => number {
   const whole = new RegExp(pattern, 'y');
-  const bare = new RegExp(pattern.replaceAll(escapes, ''), 'y');
+  const bare = new RegExp(pattern.replaceAll(escapes, '').replaceAll(inText, inBareText), 'y');
   return ({ text, at, hasEscapes }) => {
     const expression = hasEscapes ? whole : bare;
     expression.lastIndex = at;
