@@ -50,8 +50,7 @@ export function seeSome({ view: { graph } }: LocalGraph, cut: Omit<Cut, 'backend
       return isInterfaceType(type) && name in type.getFields();
     },
     hidden: cut.hidden,
-    // Of what is no value of its type a mapping makes what it can.
-    computes: cut.ailment !== 'wrong',
+    isSound: cut.ailment !== 'wrong',
   });
   const running = runningOf(made, variables, resolverOf(cut));
   const { view, problems } = projectText(graph, made.sdl);
@@ -60,13 +59,16 @@ export function seeSome({ view: { graph } }: LocalGraph, cut: Omit<Cut, 'backend
   return { view, running, takes: running.takes, ailment: cut.ailment };
 }
 
+/** What was compared: answers as a whole and in parts, or none, as a null took more with it than the client's types say. */
+export type Compared = 'whole' | 'whole and in parts' | 'whole, not in parts' | 'nothing';
+
 /** @throws an `AssertionError` that names the engine and the operation */
 export async function compare(
   { runners }: LocalGraph,
   { view, running, takes, ailment }: Sight,
   operation: string,
   names: readonly Engine[] = engines,
-): Promise<void> {
+): Promise<Compared> {
   const document = parse(operation);
   assert.deepEqual(validate(running.schema, document, rules), [], operation);
   takes();
@@ -74,7 +76,8 @@ export async function compare(
   const expected = answer(running, document);
   const done = ledger.join('\n');
   const isTaken = takes();
-  const parts = operation.includes('@defer') ? answerInParts(document, running) : [];
+  const parts = !isTaken && operation.includes('@defer') ? answerInParts(document, running) : [];
+  const areTaken = parts.some(takesMore);
   for (const engine of names) {
     const runner = runners[engine];
     ledger.length = 0;
@@ -88,11 +91,14 @@ export async function compare(
     const mayBeUntold = ({ message }: Fault): boolean =>
       engine === 'stitched' && ailment === 'wrong' && message === lostMessage;
     compareFaults(faultsOf(got), faultsOf(expected), mayBeUntold, told);
-    if (parts.length === 0 || parts.some(takesMore)) continue;
+    if (parts.length === 0 || areTaken) continue;
     const came: Part[] = [];
     for await (const each of runPartsOn(view, operation, runner, variables)) came.push(...partsOf(each));
     compareParts(came, parts, mayBeUntold, `in parts, ${told}`);
   }
+  if (isTaken) return 'nothing';
+  if (parts.length === 0) return 'whole';
+  return areTaken ? 'whole, not in parts' : 'whole and in parts';
 }
 
 function tell(engine: Engine, operation: string, errors: readonly GraphQLError[] = []): string {

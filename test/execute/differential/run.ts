@@ -41,6 +41,8 @@ const wanted = Number(values.operations);
 const ofEach = Math.max(Number(values['of-each']), 1);
 /** How many cuts there were, by what ailed one of their backends. */
 const cuts = new Map<string, number>();
+/** How many answers were compared, and how. */
+const compared = new Map<string, number>();
 let done = 0;
 let differing = 0;
 process.once('SIGINT', () => {
@@ -59,7 +61,7 @@ for (let seed = Number(values.seed); done < wanted && differing < Number(values.
 finish();
 
 function finish(): void {
-  console.log(`${names.join(', ')}: ${tally()}\n${[...cuts].map((each) => each.join(' ')).join(', ')}`);
+  console.log(`${names.join(', ')}: ${tally()}\n${[...cuts, ...compared].map((each) => each.join(' ')).join(', ')}`);
   process.exitCode = differing > 0 ? 1 : 0;
 }
 
@@ -90,7 +92,9 @@ async function runCut(seed: number, operations: number, names: readonly Engine[]
     for (let ran = 0; ran < operations; ran++) {
       done++;
       const sight = pickFrom(random, sights);
-      await compare(graph, sight, randomOperation(sight.running.schema, random), asked);
+      const what = await compare(graph, sight, randomOperation(sight.running.schema, random), asked);
+      const which = `${sight === sights[0] ? 'all of it' : 'a view'}: ${what}`;
+      compared.set(which, (compared.get(which) ?? 0) + 1);
     }
     return undefined;
   } catch (error) {

@@ -49,8 +49,8 @@ export type ViewOptions = {
   readonly has: (coordinate: string) => boolean;
   /** Coordinates of fields that the graph does not show. */
   readonly hidden: ReadonlySet<string>;
-  /** Whether values may be computed. */
-  readonly computes: boolean;
+  /** Whether all values are of their types: otherwise nothing is made of them, as null or as nothing in a list. */
+  readonly isSound: boolean;
 };
 
 export function randomView(random: Random, options: ViewOptions): RandomView {
@@ -202,8 +202,8 @@ class Maker {
     return extras.flatMap((extra): Made[] => {
       const { on, field, path, compute, group, through, uses } = extra;
       const isPossible =
+        (group || this.#options.isSound) &&
         (!through || this.#options.has(through)) &&
-        (!compute || this.#options.computes) &&
         (!uses || !this.#options.hidden.has(uses));
       const needed = Array.from(field.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
       if (on !== type.name || !isPossible || this.#random(3) === 0 || !needed.every((name) => this.#types.has(name)))
