@@ -4,18 +4,9 @@ import type { IncomingMessage } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../util/problem.ts';
 import type { ServedClient } from './documents.ts';
-import type { Shared } from './door.ts';
 import { Doorway } from './doorway.ts';
+import type { Ground } from './ground.ts';
 import type { Gateway } from './host.ts';
-import type { MadeGraph } from './map.ts';
-
-/** What doors stand on: a graph, the connections to its backends, and the configuration. Closed with the last of its doors. */
-export type Ground = {
-  readonly made: MadeGraph;
-  readonly shared: Omit<Shared, 'generation'>;
-  readonly close: () => Promise<void>;
-  doors: number;
-};
 
 /** A door, and in how many generations it is. */
 type Held = { readonly door: Doorway; readonly text: string; readonly ground: Ground; generations: number };
@@ -93,9 +84,12 @@ export function createGateway({ ground, clients, broken, problems, before }: Gat
 }
 
 function open(served: ServedClient, text: string, ground: Ground): Held {
-  ground.doors++;
-  const make = async () => (await import('./door.ts')).openDoor(served, { ...ground.shared, generation: randomUUID() });
-  return { door: new Doorway(served.client, make, ground.shared.log), text, ground, generations: 0 };
+  ground.hold();
+  const make = async () => {
+    const [{ openDoor }, shared] = await Promise.all([import('./door.ts'), ground.lay()]);
+    return openDoor(served, { ...shared, generation: randomUUID() });
+  };
+  return { door: new Doorway(served.client, make, ground.options.log), text, ground, generations: 0 };
 }
 
 async function release(held: Held): Promise<void> {
@@ -103,8 +97,7 @@ async function release(held: Held): Promise<void> {
   if (held.generations > 0) return;
   const { door, ground } = held;
   await door.close();
-  ground.doors--;
-  if (ground.doors === 0) await ground.close();
+  await ground.release();
 }
 
 /** By path, and by `Host` where the client has hosts of its own. */

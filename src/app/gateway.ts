@@ -5,22 +5,13 @@
  *   a request  server → handle → Yoga → the policies (door.ts) → compile → execute → fetch → backends, and back
  */
 import { printSchema as print } from 'graphql';
-import { createPlanning } from '../compile/plan/planning.ts';
-import { createCompiledRunner } from '../execute/compiled.ts';
-import type { GraphRunner } from '../execute/stitched.ts';
-import { type Backends, openBackends } from '../fetch/backends.ts';
-import type { Graph } from '../graph/graph.ts';
 import { hasErrors, type Problem } from '../util/problem.ts';
 import { readWithDocuments } from './documents.ts';
-import { createGateway, type Ground, groundOf } from './doors.ts';
-import { explainOperation, operationsOf } from './explain/explain.ts';
+import { createGateway, groundOf } from './doors.ts';
 import type { Explanation } from './explain/explanation.ts';
-import { readOperations } from './explain/read.ts';
+import { Ground } from './ground.ts';
 import type { Gateway, HostOptions, LoadResult, OperationSource, Printable } from './host.ts';
-import { type MadeGraph, readDirectory } from './map.ts';
-import { createMemory, type Memory } from './memory.ts';
-import { createProviders } from './providers.ts';
-import { callMeters, countPlans } from './telemetry/graph-meter.ts';
+import { readDirectory } from './map.ts';
 
 /**
  * Loads a directory. There is a gateway if the backends make a graph and at least one client can be served on it.
@@ -31,8 +22,8 @@ export async function loadGateway(directory: string, options: HostOptions, befor
   const last = groundOf(before);
   const { made, clients, broken, problems, documents } = await readWithDocuments(directory, options, last?.made);
   if (!made || clients.length === 0) return { gateway: undefined, problems, documents };
-  const isSame = last?.made === made && last.shared.config.text === options.config.text;
-  const ground = isSame ? last : await openGround(made, options);
+  const isSame = last?.made === made && last.options.config.text === options.config.text;
+  const ground = isSame ? last : new Ground(made, options);
   const gateway = createGateway({ ground, clients, broken, problems, before });
   // Plugins may refuse to be there, and what serves already is followed by nothing that is not ready.
   if (before || options.config.plugins.length > 0) await opened(gateway);
@@ -46,51 +37,6 @@ async function opened(gateway: Gateway): Promise<void> {
     await gateway.close();
     throw error;
   }
-}
-
-async function openGround(made: MadeGraph, options: HostOptions): Promise<Ground> {
-  const { graph } = made;
-  const { config, env, log, production, telemetry } = options;
-  const { maxBodyBytes, timeoutMs } = config.transport;
-  const memory = options.memory ?? createMemory();
-  const { executors, close } = openBackends(graph.backends, {
-    env,
-    overrides: config.backends,
-    maxBodyBytes,
-    timeoutMs,
-    moments: memory.purges,
-    log,
-    ...(telemetry?.metrics && { meterOf: callMeters(telemetry.metrics) }),
-  });
-  const shared = {
-    config,
-    log,
-    production,
-    runner: await createRunner(graph, executors, options, memory),
-    providers: await createProviders(config, log),
-    memory,
-    telemetry,
-    // Its library is loaded where something is limited.
-    rateLimiter: graph.rules.rateLimits.size > 0 ? (await import('../plugins/rate-limit.ts')).useRateLimit : undefined,
-    wholeWay: env.PORTICO_WAY === 'whole',
-  };
-  return { made, shared, close, doors: 0 };
-}
-
-/** `PORTICO_ENGINE=stitched` runs everything on the stitched graph: to compare the two. Who does not compare loads none of it. */
-async function createRunner(
-  graph: Graph,
-  executors: Backends['executors'],
-  { env, config, telemetry }: HostOptions,
-  { turns }: Memory,
-): Promise<GraphRunner> {
-  if (env.PORTICO_ENGINE === 'stitched') {
-    const { createStitchedRunner } = await import('../execute/stitched.ts');
-    return createStitchedRunner(graph, executors, config.overrides);
-  }
-  const plans = telemetry?.metrics && countPlans(telemetry.metrics, turns.around);
-  const planOf = createPlanning(graph.parts, config.overrides, plans?.around ?? turns.around);
-  return createCompiledRunner({ planOf: plans?.counted(planOf) ?? planOf, executors });
 }
 
 /** Every problem of a directory: what `portico check` prints. */
@@ -107,6 +53,10 @@ export async function explainOperations(
   const { clients, problems } = await readWithDocuments(directory, { ...options, clients: [name] });
   const [served] = clients;
   if (!served) return { problems };
+  const [{ explainOperation, operationsOf }, { readOperations }] = await Promise.all([
+    import('./explain/explain.ts'),
+    import('./explain/read.ts'),
+  ]);
   const found = readOperations(text, file, served, variables);
   if ('problems' in found) return { problems: [...problems, ...found.problems] };
   const { document } = found;

@@ -66,6 +66,8 @@ class Watched {
         env: { ...process.env, ...backends.env, PORTICO_WAY: way },
       },
     });
+    // What is counted from the first is there when all doors are open.
+    await shop.server.opened;
     return new Watched(shop, metrics, lines, more);
   }
 

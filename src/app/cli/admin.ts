@@ -1,7 +1,7 @@
 /** The admin plane of a process that starts, and what it says where it cannot listen. */
 import type { Log } from '../../util/log.ts';
 import type { Control } from '../admin/control.ts';
-import { type Admin, openAdmin } from '../admin/plane.ts';
+import type { Admin } from '../admin/plane.ts';
 import type { Config } from '../config/types.ts';
 import type { Io } from './io.ts';
 import { listenFailureOf } from './listen.ts';
@@ -14,6 +14,8 @@ export async function startAdmin(
   io: Io,
 ): Promise<Admin | 'failed' | undefined> {
   if (!settings) return undefined;
+  // Loaded where somebody may ask.
+  const { openAdmin } = await import('../admin/plane.ts');
   try {
     return await openAdmin({ settings, control, log });
   } catch (error) {
