@@ -44,11 +44,11 @@ export function portico(name: string, env: Readonly<Record<string, string>> = {}
   };
 }
 
-const bin = 'src/app/cli/portico.js';
+export const bin = 'src/app/cli/portico.js';
 let folder: string | undefined;
 
 /** What would be installed of this checkout; gone with the process. */
-function installed(): string {
+export function installed(): string {
   if (folder) return folder;
   const made = mkdtempSync(join(tmpdir(), 'portico-bench-'));
   process.once('exit', () => rmSync(made, { recursive: true, force: true }));

@@ -1,6 +1,7 @@
 /**
- * Where a door stands once it is open. To open one takes Yoga, WebSockets and all policies, which is most of what there is to load: so a
- * gateway that starts listens first and opens its doors then, and whoever comes before waits there, for as long as that takes.
+ * Where a door stands once it is open. To open one takes Yoga, WebSockets, all policies and what calls backends, which is most of what
+ * there is to load: so a gateway that starts listens first and opens its doors then, and whoever comes before waits there, for as long as
+ * that takes.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';

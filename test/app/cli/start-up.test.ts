@@ -36,7 +36,7 @@ test('what serves operations loads nothing of the stitched graph, and what was c
   assert.ok((await readdir(cache)).length > 0);
 });
 
-test('a gateway listens before it has loaded Yoga and what else stands at its doors, and opens them by itself', async (t) => {
+test('a gateway listens before it has loaded Yoga, what else stands at its doors, and what calls backends, and opens them by itself', async (t) => {
   const told = `${hook} const write = process.stdout.write;
     process.stdout.write = (text, ...rest) => { process.stderr.write(text); return write.call(process.stdout, text, ...rest); };`;
   const child = spawn(
@@ -50,7 +50,8 @@ test('a gateway listens before it has loaded Yoga and what else stands at its do
     if (line.startsWith('Portico serves')) events.push('listens');
     if (line.endsWith('/graphql-yoga/esm/index.js')) events.push('Yoga');
     if (line.endsWith('/ws/wrapper.mjs')) events.push('WebSockets');
-    if (events.length === 3) break;
+    if (line.endsWith('/undici/lib/dispatcher/agent.js')) events.push('undici');
+    if (events.length === 4) break;
   }
   assert.equal(events[0], 'listens');
 });
