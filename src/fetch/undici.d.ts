@@ -16,3 +16,7 @@ declare module 'undici/lib/api/api-request.js' {
   function request(this: Dispatcher, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
   export default request;
 }
+
+declare module 'undici/lib/web/websocket/websocket.js' {
+  export { WebSocket } from 'undici';
+}

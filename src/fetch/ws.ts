@@ -1,7 +1,8 @@
 /** Subscriptions to a GraphQL backend over WebSocket (graphql-transport-ws): several on one connection, which is made again when it breaks. */
 import type { ExecutionResult } from 'graphql';
 import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
-import { WebSocket } from 'undici';
+// By its file, as the package around it is as much again.
+import { WebSocket } from 'undici/lib/web/websocket/websocket.js';
 import type { Connections } from './agent.ts';
 import { fault, readResult } from './answer.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
