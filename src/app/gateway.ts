@@ -8,7 +8,9 @@ import { printSchema as print } from 'graphql';
 import { hasErrors, type Problem } from '../util/problem.ts';
 import { readWithDocuments } from './documents.ts';
 import { createGateway, groundOf } from './doors.ts';
+import { explainOperation, operationsOf } from './explain/explain.ts';
 import type { Explanation } from './explain/explanation.ts';
+import { readOperations } from './explain/read.ts';
 import { Ground } from './ground.ts';
 import type { Gateway, HostOptions, LoadResult, OperationSource, Printable } from './host.ts';
 import { readDirectory } from './map.ts';
@@ -53,10 +55,6 @@ export async function explainOperations(
   const { clients, problems } = await readWithDocuments(directory, { ...options, clients: [name] });
   const [served] = clients;
   if (!served) return { problems };
-  const [{ explainOperation, operationsOf }, { readOperations }] = await Promise.all([
-    import('./explain/explain.ts'),
-    import('./explain/read.ts'),
-  ]);
   const found = readOperations(text, file, served, variables);
   if ('problems' in found) return { problems: [...problems, ...found.problems] };
   const { document } = found;
