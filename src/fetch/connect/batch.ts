@@ -118,7 +118,7 @@ class Chunk {
   }
 
   #read(wanted: Wanted | undefined): ReadonlyMap<unknown, Data> {
-    const items = this.#reply?.(wanted) ?? [];
+    const items = this.#reply?.read(wanted) ?? [];
     if (!Array.isArray(items)) {
       throw invalidAnswer(this.#origin, 'something else came where a list of entities was expected');
     }

@@ -1,11 +1,13 @@
 /** One call of a connector: request from its templates, answer through its mappings. */
+import { isDeepStrictEqual } from 'node:util';
 import { OperationTypeNode } from 'graphql';
 import type { Backend, Connector, ConnectorHttp } from '../../schema/backend.ts';
 import type { Types } from '../../schema/connect/types.ts';
-import { narrow, picksOnly } from '../../schema/mapping/mapping.ts';
+import { inputReferences, narrow, picksOnly } from '../../schema/mapping/mapping.ts';
 import type { Wanted } from '../../schema/mapping/narrow.ts';
-import type { Scope } from '../../schema/mapping/types.ts';
+import type { Mapping, Scope } from '../../schema/mapping/types.ts';
 import { type Moments, OwnMoments } from '../../store/purges.ts';
+import { isObject } from '../../util/json.ts';
 import type { Log } from '../../util/log.ts';
 import { succeeded } from '../answer.ts';
 import type { OperationContext } from '../context.ts';
@@ -54,8 +56,13 @@ export type Call = (
   wanted?: Wanted | undefined,
 ) => Promise<unknown>;
 
-/** What a call answered, as far as it is wanted; mapped again each time. */
-export type Reply = (wanted: Wanted | undefined) => unknown;
+/** What a call answered. */
+export type Reply = {
+  /** It as far as it is wanted; mapped again each time. */
+  readonly read: (wanted: Wanted | undefined) => unknown;
+  /** Throws where what came without its key is no way to say that there is no such entity. */
+  readonly checkAbsence: () => void;
+};
 
 /** As {@link Call}, for those who do not know yet what of the answer they want. */
 export type Ask = (connector: Connector, inputs: Inputs, context: OperationContext) => Promise<Reply>;
@@ -82,7 +89,7 @@ type Made = {
  */
 export function createCall(options: CallOptions, owner: object, types: Types): Call {
   const ask = createAsk(options, owner, types);
-  return async (connector, inputs, context, wanted) => (await ask(connector, inputs, context))(wanted);
+  return async (connector, inputs, context, wanted) => (await ask(connector, inputs, context)).read(wanted);
 }
 
 /** As {@link createCall}. */
@@ -135,7 +142,7 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
       if (all.length > 0) log('debug', 'a mapping met something else', { ...nameOf(origin), complaints: all });
     };
     const telling =
-      (read: Reply): Reply =>
+      (read: Reply['read']): Reply['read'] =>
       (wanted) => {
         try {
           return read(wanted);
@@ -151,9 +158,11 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
       const scope = createScope(values);
       const memory = memoryOf(context, owner);
       if (!known.picksOnly) memory.letters = undefined;
-      if (!connector.http) return telling((wanted) => narrowed(connector, wanted)({}, scope) ?? null);
+      if (!connector.http) {
+        return { read: telling((wanted) => narrowed(connector, wanted)({}, scope) ?? null), checkAbsence: noCheck };
+      }
       const request = buildRequest(known, connector.http, scope, context);
-      if (!request) return () => null;
+      if (!request) return { read: () => null, checkAbsence: noCheck };
       let answer: Answer;
       try {
         answer = await send(known, request, context);
@@ -165,11 +174,12 @@ export function createAsk(options: CallOptions, owner: object, types: Types): As
       memory.letters = joined(memory.letters, answer.letters);
       const answered = createScope({ ...values, status, response: { headers } });
       checkAnswer(origin, answer, answered);
-      return telling((wanted) => {
+      const read = telling((wanted) => {
         if (!page) return readAnswer(origin, answer, answered, wanted);
         const nodes = readAnswer(origin, answer, answered, nodesWanted(wanted));
         return toConnection(origin, page, nodes, answer, answered, wanted);
       });
+      return { read, checkAbsence: () => checkAbsence(origin, answer, answered) };
     } finally {
       tell();
     }
@@ -230,18 +240,58 @@ function readAnswer(
   wanted: Wanted | undefined,
 ): unknown {
   const { selection } = origin.connector;
+  const isLone = typeof body !== 'object';
+  // Of a 404 that counts as a success, a page or a sentence is of no interest.
+  if (succeeded(status) && (unread || isLone) && needsMore(selection, body, scope)) {
+    throw invalidAnswer(origin, unread ? 'the answer is neither JSON nor text' : 'the answer is a lone value');
+  }
   const part = narrowed(origin.connector, wanted)(body, scope) ?? null;
   // Whether anything came at all shows in what nobody wants, too.
   const value = wanted && isEmpty(part) ? (selection.evaluate(body, scope) ?? null) : part;
-  if (!isEmpty(value)) return value;
-  const isObject = typeof body === 'object' && body !== null;
-  // Of a 404 that counts as a success, a page or a sentence is of no interest.
-  if (succeeded(status)) {
-    if (unread) throw invalidAnswer(origin, 'the answer is neither JSON nor text');
-    if (body !== null && !isObject) throw invalidAnswer(origin, 'the answer is a lone value');
-  }
-  return isObject ? value : null;
+  return (isLone || body === null) && isEmpty(value) ? null : value;
 }
+
+/** Whether a mapping looks for something in an answer that has no properties; a text of the mapping's own does not hide that. */
+function needsMore(selection: Mapping, body: unknown, { variables }: Scope): boolean {
+  let misses = false;
+  const complain = () => {
+    misses = true;
+  };
+  const value = selection.evaluate(body, { variables, complain }) ?? null;
+  if (isEmpty(value)) return true;
+  const parts = inputReferences(selection);
+  const [asItIs, within] = [parts.some(({ path }) => path.length === 0), misses && parts.length > 0];
+  return body === null ? asItIs || within : within && !asItIs;
+}
+
+/** Of an entity without its key: nothing of that kind came, or an answer that is about something else. */
+function checkAbsence(origin: Origin, { status, body }: Answer, { variables }: Scope): void {
+  if (!succeeded(status) || isHollow(body)) return;
+  const { selection } = origin.connector;
+  const scope = { variables };
+  const isAbout = inputReferences(selection).some(({ path: [name] }) => hasKey(body, name));
+  if (isAbout && addsNothing(selection.evaluate(body, scope), selection.evaluate(null, scope))) return;
+  throw invalidAnswer(origin, 'an entity came without its key');
+}
+
+function hasKey(body: unknown, name: string | undefined): boolean {
+  return name === undefined || (isObject(body) && Object.hasOwn(body, name));
+}
+
+/** Whether there is no value in it. */
+function isHollow(value: unknown): boolean {
+  if (typeof value !== 'object') return value === undefined;
+  return value === null || Object.values(value).every(isHollow);
+}
+
+/** Whether nothing of an answer is in what a mapping made of it. @param blank what it makes of none */
+function addsNothing(value: unknown, blank: unknown): boolean {
+  if (isHollow(value) || value === blank) return true;
+  if (!isObject(value) || !isObject(blank)) return isDeepStrictEqual(value, blank);
+  return Object.entries(value).every(([name, item]) => addsNothing(item, blank[name]));
+}
+
+function noCheck(): void {}
 
 function narrowed({ selection }: Connector, wanted: Wanted | undefined): Connector['selection']['evaluate'] {
   return wanted ? narrow(selection, wanted) : selection.evaluate;

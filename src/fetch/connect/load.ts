@@ -9,7 +9,7 @@ import { isObject } from '../../util/json.ts';
 import type { OperationContext } from '../context.ts';
 import type { Data } from '../keys.ts';
 import { Batch } from './batch.ts';
-import type { Ask, Inputs } from './call.ts';
+import type { Ask, Inputs, Reply } from './call.ts';
 import { invalidAnswer } from './failure.ts';
 import { namedFormOf } from './form.ts';
 import { type JoinOptions, join, type Piece } from './join.ts';
@@ -54,7 +54,7 @@ export type Load = {
     context: OperationContext,
   ) => Promise<Slots<unknown>>;
   /** What a connector answered about one entity; null where it says that there is none. */
-  readonly asEntity: (connector: Connector, value: unknown, needs: Tree) => Data | null;
+  readonly asEntity: (connector: Connector, reply: Reply, wanted: Wanted | undefined, needs: Tree) => Data | null;
   /** What several calls gave of a field, as one value. */
   readonly join: (pieces: readonly Piece[], column: Column, invalid: JoinOptions['invalid']) => unknown;
 };
@@ -73,13 +73,13 @@ export function createLoad({ backend, reach, ask, wants, keys, owner }: LoadOpti
     }
     const by = connector.entity?.by === '$args' ? 'args' : 'this';
     return slotsOf(nodes, seek, context, (key) =>
-      call(seek, { [by]: key }, context, (value) => asEntity(connector, value, needs)),
+      call(seek, { [by]: key }, context, (reply) => asEntity(connector, reply, wanted, needs)),
     );
   }
 
   function fields(nodes: readonly Node[], seek: Seek, args: Variables, context: OperationContext) {
     return slotsOf(nodes, seek, context, (key) =>
-      call(seek, seek.needs.size > 0 ? { args, this: key } : { args }, context, (value) => value),
+      call(seek, seek.needs.size > 0 ? { args, this: key } : { args }, context, (reply) => reply.read(seek.wanted)),
     );
   }
 
@@ -129,15 +129,15 @@ export function createLoad({ backend, reach, ask, wants, keys, owner }: LoadOpti
 
   /** One call of its own. */
   function call<T>(
-    { connector, wanted }: Seek,
+    { connector }: Seek,
     inputs: Inputs,
     context: OperationContext,
-    read: (value: unknown) => T | null,
+    read: (reply: Reply) => T | null,
   ): Slot<T> {
     let get = (): T | null => null;
     const done = ask(connector, inputs, context).then(
       (reply) => {
-        get = once(() => read(reply(wanted)));
+        get = once(() => read(reply));
       },
       (error: unknown) => {
         ({ get } = failed(error));
@@ -153,15 +153,21 @@ export function createLoad({ backend, reach, ask, wants, keys, owner }: LoadOpti
     return known;
   }
 
-  function asEntity(connector: Connector, value: unknown, needs: Tree): Data | null {
-    if (value === null || value === undefined) return null;
-    if (!isObject(value)) {
+  function asEntity(connector: Connector, reply: Reply, wanted: Wanted | undefined, needs: Tree): Data | null {
+    const value = reply.read(wanted) ?? null;
+    if (value !== null && !isObject(value)) {
       throw invalidAnswer({ backend, connector }, 'something else came where one entity was expected');
     }
-    if (Object.keys(value).length === 0) return null;
+    if (value && isThere(connector, value, needs)) return value;
+    reply.checkAbsence();
+    return null;
+  }
+
+  function isThere(connector: Connector, value: Data, needs: Tree): boolean {
+    if (Object.keys(value).length === 0) return false;
     const { output } = connector.selection;
     const keyed = output !== undefined && needs.size > 0 && covers(output, needs);
-    return keyed && [...needs.keys()].every((name) => (value[name] ?? null) === null) ? null : value;
+    return !keyed || [...needs.keys()].some((name) => (value[name] ?? null) !== null);
   }
 
   /** These fields of an object, got from wherever they can be had. */

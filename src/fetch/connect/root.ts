@@ -85,9 +85,9 @@ export function createRun(options: RootOptions): Run {
   async function call({ fetcher, call: { args, wanted } }: FieldPart, completion: Completion): Promise<() => unknown> {
     const { connector } = fetcher;
     const reply = await ask(connector, { args: args(completion.variables) }, completion.context);
-    if (!connector.entity) return () => reply(wanted);
+    if (!connector.entity) return () => reply.read(wanted);
     const needs = entityNeeds(connector);
-    return () => (needs ? load.asEntity(connector, reply(wanted), needs) : reply(wanted));
+    return () => (needs ? load.asEntity(connector, reply, wanted, needs) : reply.read(wanted));
   }
 
   /** The key of the entity that a field of Query gives. */

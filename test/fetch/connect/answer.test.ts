@@ -310,3 +310,26 @@ describe('a mapped value that is', () => {
     });
   }
 });
+
+describe('an answer that has no properties', () => {
+  const mixed = `type Query { a(id: ID): A @connect(source: "api", http: { GET: "/a" }, selection: "id: $args.id name again: { name } given: $?.name ?? 'none'") }
+    type A { id: ID name: String again: B given: String }
+    type B { name: String }`;
+  const spoken = `type Query { a(id: ID): A @connect(source: "api", http: { GET: "/a" }, selection: "id: $args.id given: $?.name ?? 'none'") }
+    type A { id: ID given: String }`;
+  for (const [what, answer] of [
+    ['a page', text('<html>', 'text/html')],
+    ['a sentence', text('maintenance', 'text/plain')],
+    ['a number', text('5', 'application/json')],
+  ] as const) {
+    it(`is an error where the mapping looks for one, whatever else it gives: ${what}`, async (t) => {
+      const rest = await startRest(t, mixed, answer);
+      assert.deepEqual(outline(await rest.run('{ a(id: 7) { id again { name } } }')), invalid);
+    });
+
+    it(`is none where the mapping says what else to take: ${what}`, async (t) => {
+      const rest = await startRest(t, spoken, answer);
+      assert.deepEqual(outline(await rest.run('{ a(id: 7) { id given } }')), [{ a: { id: '7', given: 'none' } }]);
+    });
+  }
+});

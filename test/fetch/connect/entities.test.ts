@@ -303,3 +303,54 @@ describe('a batch', () => {
     );
   });
 });
+
+/** A group in braces is never nothing, whatever comes. */
+const person = `
+  type Query {
+    person(id: ID!): Person @connect(source: "api", http: { GET: "/people/{$args.id}" }, entity: true
+      selection: "id: key fullName: name friend: { id: friendKey } kind: $('human')")
+    boxed(id: ID!): Box @connect(source: "api", http: { GET: "/boxes/{$args.id}" }, entity: true, isSuccess: "$status->in([200, 404])"
+      selection: "id: box.key size: box.size kind: $('box')")
+  }
+  type Person { id: ID! fullName: String friend: Person kind: String }
+  type Box { id: ID! size: Int kind: String }`;
+
+const invalidAt = (key: string) => `${key} BACKEND_INVALID_RESPONSE`;
+
+const absences: readonly (readonly [what: string, body: string, isAbsent: boolean, type?: string])[] = [
+  ['a page', '<html>', false, 'text/html'],
+  ['a sentence', 'maintenance', false, 'text/plain'],
+  ['a lone text', '"maintenance"', false],
+  ['a lone number', '5', false],
+  ['an object that is about something else', '{"error":"maintenance"}', false],
+  ['an object with a value but no key', '{"key":null,"name":"Ada"}', false],
+  ['null', 'null', true],
+  ['an object without anything in it', '{}', true],
+  ['an object of nulls', '{"key":null,"name":null}', true],
+];
+
+describe('an entity that is answered by', () => {
+  for (const [what, body, isAbsent, type = 'application/json'] of absences) {
+    it(`${what} is ${isAbsent ? 'not there' : 'an error'}, as a field and by its key`, async (t) => {
+      const rest = await startRest(t, person, (_request, response) => sendText(response, body, type));
+      assert.deepEqual(outline(await rest.run('{ person(id: 1) { fullName } }')), [
+        { person: null },
+        ...(isAbsent ? [] : [invalidAt('person')]),
+      ]);
+      const byKey = await rest.run(`query ${entities} { ... on Person { fullName } } }`, refs('Person', ['1']));
+      assert.deepEqual(outline(byKey), [{ _entities: [null] }, ...(isAbsent ? [] : [invalidAt('_entities.0')])]);
+    });
+  }
+
+  it('a null at the place where it should be is not there, whatever stands beside it', async (t) => {
+    const rest = await startRest(t, person, () => ({ box: null, took: 3 }));
+    assert.deepEqual(outline(await rest.run('{ boxed(id: 1) { size kind } }')), [{ boxed: null }]);
+  });
+
+  it('a 404 that counts as a success is not there, whatever it says', async (t) => {
+    const rest = await startRest(t, person, (_request, response) =>
+      sendText(response, '{"box":{"size":1},"error":"none"}', 'application/json', 404),
+    );
+    assert.deepEqual(outline(await rest.run('{ boxed(id: 1) { size } }')), [{ boxed: null }]);
+  });
+});
