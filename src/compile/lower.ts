@@ -36,7 +36,7 @@ import { giversOf } from './givers.ts';
 import { leafShape } from './leaf.ts';
 import { graphOperation, introspectionOperation } from './operations.ts';
 import type { Question } from './question.ts';
-import { type SelectedArgument, Selection } from './selection.ts';
+import { aliasOf, type SelectedArgument, Selection } from './selection.ts';
 import { strangersTo } from './strangers.ts';
 import {
   argumentIdentity,
@@ -221,7 +221,7 @@ class Lowering {
     const path: string[] = [];
     let inner = selection;
     for (const step of map.steps) {
-      const added = this.#select(step, context, inner);
+      const added = this.#select(step, context, inner, inner === selection ? aliasOf(context.node) : undefined);
       path.push(added.key);
       inner = added.child;
     }
@@ -281,9 +281,9 @@ class Lowering {
     });
   }
 
-  #select(step: PathStep, context: FieldContext, selection: Selection): ReturnType<Selection['add']> {
-    const type = String(this.#graphField(step).type);
-    return selection.add({ fieldName: step.fieldName, type, args: this.#arguments(step, context) }, this.#late > 0);
+  #select(step: PathStep, context: FieldContext, selection: Selection, alias?: string): ReturnType<Selection['add']> {
+    const [{ fieldName }, type] = [step, String(this.#graphField(step).type)];
+    return selection.add({ fieldName, type, args: this.#arguments(step, context), alias }, this.#late > 0);
   }
 
   #value(typeName: string, sets: readonly SelectionSetNode[], selection: Selection): ValueShape {

@@ -12,7 +12,14 @@ export type Selected = {
   readonly args: readonly SelectedArgument[];
   /** The field's type as text: only fields of one shape may share a response key between types (GraphQL, "Field Selection Merging"). */
   readonly type: string;
+  /** What the client calls it, where that tells its objects from those of the same field beside it. */
+  readonly alias?: string | undefined;
 };
+
+/** Two fields of other names may ask for other things: a null among those of the one takes nothing away from the other. */
+export function aliasOf({ name, alias, selectionSet }: FieldNode): string | undefined {
+  return selectionSet && alias?.value !== name.value ? alias?.value : undefined;
+}
 
 /**
  * What each response key stands for at a place of the answer, whatever the types of the objects there; `below`, by the keys that lead on.
@@ -55,8 +62,8 @@ export class Selection {
 
   /** Selects a field; gives its response key and the selection below it. */
   add(selected: Selected, isLate = false): { readonly key: string; readonly child: Selection } {
-    const { fieldName, type, args } = selected;
-    const identity = JSON.stringify([fieldName, type, args, this.#joins ? null : this.#fields.size]);
+    const { fieldName, type, args, alias } = selected;
+    const identity = JSON.stringify([fieldName, type, args, alias, this.#joins ? null : this.#fields.size]);
     for (let number = 0; ; number++) {
       const key = number === 0 ? fieldName : `${fieldName}_${number}`;
       const taken = this.#keys.taken.get(key);

@@ -116,10 +116,14 @@ function representBelow(value: unknown, need: Need): unknown {
   return fill(into, object, needs ?? []) ? into : undefined;
 }
 
-/** Puts into an object what a backend brought of it; what both have, objects of lists too, becomes one. */
+/**
+ * Puts into an object what a backend brought of it; what both have, objects of lists too, becomes one. The one key that leads from every
+ * object to what all objects inherit is left out: no field has that name.
+ */
 export function merge(into: Json, from: Json): void {
   if (into === from) return;
   for (const key of Object.keys(from)) {
+    if (key === '__proto__') continue;
     const known = into[key];
     const value = from[key];
     if (known === undefined || known === null || typeof known !== 'object') into[key] = value;
@@ -132,8 +136,8 @@ type Merge = (into: Json, from: Json) => void;
 /** As `merge`, of what brings nothing that matters but under these names. */
 export function mergerOf(names: readonly string[]): Merge {
   return warmed(merge, () => {
-    // Set like this, the one name would mean something else.
-    if (names.includes('__proto__')) return undefined;
+    // Read like this, a name that every object inherits something by would never be missing.
+    if (names.some((name) => name in Object.prototype)) return undefined;
     const statements = names.map((name, index) => {
       const [from, into] = [`from[${JSON.stringify(name)}]`, `into[${JSON.stringify(name)}]`];
       return `const v${index} = ${from}, k${index} = ${into};

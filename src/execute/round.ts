@@ -40,6 +40,26 @@ class Targets {
 /** One of them, and where it is. */
 type Target = { readonly object: Json; readonly at: Path; readonly entity: number };
 
+/** The objects that the errors of a step may be about. */
+class About {
+  readonly step: Step;
+  readonly number: number;
+  readonly targets: readonly Target[];
+  #byEntity: Map<number, Target[]> | undefined;
+
+  constructor(step: Step, number: number, targets: readonly Target[]) {
+    this.step = step;
+    this.number = number;
+    this.targets = targets;
+  }
+
+  /** Those that are one entity, by its number. */
+  of(entity: number | undefined): readonly Target[] {
+    this.#byEntity ??= Map.groupBy(this.targets, (target) => target.entity);
+    return (entity !== undefined && this.#byEntity.get(entity)) || [];
+  }
+}
+
 const nothing: Question = { targets: new Targets(), known: new Map(), asked: [] };
 
 export class Run {
@@ -221,7 +241,7 @@ export class Run {
     this.#outcomes[call.id] = call.steps.map((step, index) =>
       step.kind === 'root' ? this.#readRoot(step, data) : readEntities(step, data, questions[index] ?? nothing),
     );
-    for (const error of result.errors ?? []) this.#place(call, error, data === undefined);
+    if (result.errors && result.errors.length > 0) this.#placeAll(call, result.errors, data === undefined);
   }
 
   #readRoot(step: Step, data: Json | undefined): Outcome {
@@ -241,29 +261,29 @@ export class Run {
     return { results: data ? [data] : [], targets, known: nothing.known, asked: nothing.asked };
   }
 
-  /** An error of a backend at every place of the answer that it is about. */
-  #place(call: PlannedCall, error: GraphQLError, isWhole: boolean): void {
-    const paths = [...this.#pathsOf(call, error, isWhole)];
-    if (paths.length === 0) this.#errors.push(placed(error, undefined));
-    for (const path of paths) this.#errors.push(placed(error, path));
+  /** Errors of a backend at every place of the answer that they are about. */
+  #placeAll(call: PlannedCall, errors: readonly GraphQLError[], isWhole: boolean): void {
+    const abouts = call.steps.map((step, index) => new About(step, index, this.#targetsOf(call.id, index, step)));
+    for (const error of errors) {
+      const paths = abouts.flatMap((about) => this.#pathsOf(call.id, about, error, isWhole));
+      if (paths.length === 0) this.#errors.push(placed(error, undefined));
+      for (const path of paths) this.#errors.push(placed(error, path));
+    }
   }
 
-  *#pathsOf({ id, steps }: PlannedCall, { path = [] }: GraphQLError, isWhole: boolean): Iterable<Path> {
+  #pathsOf(id: number, about: About, { path = [] }: GraphQLError, isWhole: boolean): Path[] {
+    const { step, number, targets } = about;
     const [head, index, ...rest] = path;
-    for (const [number, step] of steps.entries()) {
-      const isOwn = head !== undefined && (step.kind === 'root' || head === step.key);
-      if (head === undefined ? !isWhole : !isOwn) continue;
-      const { known, asked } = this.#outcomes[id]?.[number] ?? nothing;
-      for (const { at, entity } of this.#targetsOf(id, number, step)) {
-        const isAbout =
-          step.kind === 'root' || (index === undefined ? !known.has(entity) : entity === asked[Number(index)]);
-        if (!isAbout) continue;
-        const below = step.kind === 'root' ? path : rest;
-        // What is missing as a whole is missing for each field that was asked for.
-        if (below.length === 0) for (const key of step.asked) yield [...at, key];
-        else yield [...at, ...below];
-      }
-    }
+    const isOwn = head !== undefined && (step.kind === 'root' || head === step.key);
+    if (head === undefined ? !isWhole : !isOwn) return [];
+    const { known, asked } = this.#outcomes[id]?.[number] ?? nothing;
+    let meant = targets;
+    if (step.kind === 'entities')
+      meant = index === undefined ? targets.filter(({ entity }) => !known.has(entity)) : about.of(asked[Number(index)]);
+    const below = step.kind === 'root' ? path : rest;
+    // What is missing as a whole is missing for each field that was asked for.
+    if (below.length === 0) return meant.flatMap(({ at }) => step.asked.map((key) => [...at, key]));
+    return meant.map(({ at }) => [...at, ...below]);
   }
 
   /** Where the objects are that a step is about, each with the number of its result. */

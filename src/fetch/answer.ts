@@ -1,5 +1,5 @@
 /** What a GraphQL backend answered, made fit to go on with: whatever it sends, there come data and errors, and nothing is thrown. */
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST, Kind } from 'graphql';
 import { type ErrorCode, graphqlError } from '../util/errors.ts';
 import { isObject } from '../util/json.ts';
 import { responseKey } from '../util/response-key.ts';
@@ -41,7 +41,24 @@ export function readResult(backend: string, result: unknown, request: BackendReq
   } else if ((data !== null && data !== undefined) || errors.length === 0) {
     errors.push(invalid(backend, 'the answer has no data'));
   }
+  if (!isObject(data)) errors.push(...lostBy(errors, request.document));
   return { data: isObject(data) ? data : null, ...(errors.length > 0 && { errors }) };
+}
+
+/**
+ * What a null took with it that went up as far as it could is not there for the same reason: an error for each field of the root that
+ * none of those of an answer without data names.
+ */
+export function lostBy(errors: readonly GraphQLError[], document: DocumentNode): GraphQLError[] {
+  const [first] = errors;
+  if (!first || errors.some(({ path }) => !path)) return [];
+  const named = new Set(errors.map(({ path }) => path?.[0]));
+  const { message, extensions } = first;
+  const asked = getOperationAST(document)?.selectionSet.selections ?? [];
+  return asked.flatMap((node) => {
+    const key = node.kind === Kind.FIELD && !node.directives?.length ? responseKey(node) : undefined;
+    return key === undefined || named.has(key) ? [] : new GraphQLError(message, { path: [key], extensions });
+  });
 }
 
 /** The answer of a backend that gave none. */

@@ -117,9 +117,16 @@ const cases: readonly Case[] = [
     data: { item: { thumbnail: 'one', pictures: ['one', 'two'], small: ['one', 'two'] } },
   },
   {
-    name: 'a field that is asked for twice is fetched once',
-    operation: '{ a: item(id: "p1") { name } b: item(id: "p1") { name price } }',
+    name: 'a value that is asked for twice is fetched once',
+    operation: '{ item(id: "p1") { a: name name b: price } }',
     lowered: 'query ($a0: ID!) { product(id: $a0) { title price { amount } } }',
+    data: { item: { a: 'Lamp', name: 'Lamp', b: 3.5 } },
+  },
+  {
+    name: 'objects that are asked for under two names are fetched under two: a null among what one of them has is not the other’s',
+    operation: '{ a: item(id: "p1") { name } b: item(id: "p1") { name price } }',
+    lowered:
+      'query ($a0: ID!) { product(id: $a0) { title } product_1: product(id: $a0) { title price { amount } } }',
     data: { a: { name: 'Lamp' }, b: { name: 'Lamp', price: 3.5 } },
   },
   {

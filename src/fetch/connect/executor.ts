@@ -4,7 +4,7 @@ import { createReach } from '../../schema/connect/reach.ts';
 import { readTypes } from '../../schema/connect/types.ts';
 import { graphqlError } from '../../util/errors.ts';
 import { hasFile } from '../../util/uploaded-file.ts';
-import { fault } from '../answer.ts';
+import { fault, lostBy } from '../answer.ts';
 import type { BackendExecutor } from '../executor.ts';
 import { type CallOptions, createAsk } from './call.ts';
 import { Completion } from './complete.ts';
@@ -56,7 +56,8 @@ export function createConnectExecutor(options: CallOptions, wantsOf = createWant
       const completion = new Completion({ backend, load, owner }, variables, context);
       await run(operation, completion);
       const { data, faults } = completion;
-      if (faults.errors.length > 0) return { data, errors: [...faults.errors] };
+      const { errors } = faults;
+      if (errors.length > 0) return { data, errors: [...errors, ...(data ? [] : lostBy(errors, request))] };
       // What was told before a mutation is forgotten.
       const letters = context.mutates ? undefined : memoryOf(context, owner).letters;
       return letters ? { data, letters } : { data };
