@@ -1,10 +1,11 @@
 /** The graph's answer → the client's: names, lists, nulls and errors by the view, in one pass over what was asked for. */
-import { GraphQLError, type GraphQLOutputType, getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
+import type { GraphQLError, GraphQLOutputType } from 'graphql';
+import { getNamedType, isLeafType, isListType, isNonNullType } from 'graphql';
 import { graphqlError } from '../util/errors.ts';
 import { isObject } from '../util/json.ts';
 import { blame } from './blame.ts';
 import { canBeSent, define, follow, hasList, type Json, named, pick } from './data.ts';
-import { allErrors, createErrorTree, type ErrorTree } from './errors.ts';
+import { allErrors, createErrorTree, type ErrorTree, retold } from './errors.ts';
 import type {
   ClientAnswer,
   ClientPath,
@@ -123,8 +124,7 @@ class Shaping {
   /** Errors that belong to no place of the answer, such as those of a backend that failed as a whole. */
   addLost(errors: readonly GraphQLError[]): void {
     for (const error of errors) {
-      if (!this.#told.has(error))
-        this.errors.push(new GraphQLError(error.message, { extensions: error.extensions, originalError: error }));
+      if (!this.#told.has(error)) this.errors.push(retold(error));
     }
   }
 
@@ -252,11 +252,7 @@ class Shaping {
 
   /** Of what is left out of a joined list the errors stay, from the given one on, at the list: they have no index in it. */
   #leaveOut(before: number, path: ClientPath): void {
-    for (const { message, nodes, extensions, originalError } of this.errors.splice(before)) {
-      this.errors.push(
-        new GraphQLError(message, { nodes: nodes ?? null, path, extensions, originalError: originalError ?? null }),
-      );
-    }
+    for (const error of this.errors.splice(before)) this.errors.push(retold(error, { nodes: error.nodes ?? null, path }));
   }
 
   #value(field: FieldShape, shape: ValueShape, value: unknown, tree: ErrorTree | undefined, path: ClientPath): unknown {
@@ -377,9 +373,7 @@ class Shaping {
 
   #pass(field: FieldShape, error: GraphQLError, path: ClientPath): void {
     this.#told.add(error);
-    this.errors.push(
-      new GraphQLError(error.message, { nodes: field.node, path, extensions: error.extensions, originalError: error }),
-    );
+    this.errors.push(retold(error, { nodes: field.node, path }));
   }
 
   #report(

@@ -1,5 +1,6 @@
 /** The errors of the graph's answer, found by the place of the answer that they are about. */
-import type { GraphQLError } from 'graphql';
+import type { GraphQLError, GraphQLErrorOptions } from 'graphql';
+import { toldError } from '../util/errors.ts';
 
 /** Errors by path: those at this place, and the places below it that have some. */
 export type ErrorTree = {
@@ -27,4 +28,10 @@ export function createErrorTree(errors: readonly GraphQLError[]): ErrorTree {
 /** Every error at this place and below. */
 export function allErrors(tree: ErrorTree): GraphQLError[] {
   return [...tree.errors, ...[...tree.below.values()].flatMap(allErrors)];
+}
+
+/** An error at another place of another document; without one it is about the whole. */
+export function retold(error: GraphQLError, place: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {}): GraphQLError {
+  const { message, extensions } = error;
+  return toldError(message, { nodes: null, path: null, ...place, extensions, originalError: error });
 }

@@ -10,7 +10,7 @@ import {
 import type { OperationContext } from '../fetch/context.ts';
 import { entityFields } from '../fetch/entities.ts';
 import type { BackendRequest } from '../fetch/executor.ts';
-import { graphqlError } from '../util/errors.ts';
+import { graphqlError, toldError } from '../util/errors.ts';
 import { responseKey } from '../util/response-key.ts';
 
 type Path = readonly (string | number)[];
@@ -140,7 +140,7 @@ function readFault(error: GraphQLError): GraphQLError[] {
 }
 
 function made(cause: Error, nodes?: GraphQLError['nodes'], path?: Path): GraphQLError {
-  return new GraphQLError(cause.message, { nodes: nodes ?? null, path: path ?? null, originalError: cause });
+  return toldError(cause.message, { nodes: nodes ?? null, path: path ?? null, originalError: cause });
 }
 
 function belowOf(error: Error): Path {

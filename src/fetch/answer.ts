@@ -83,9 +83,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Each error of an answer goes the whole way to the client; no client reads as many. */
+const mostErrors = 1000;
+
 function readErrors(backend: string, errors: unknown): GraphQLError[] {
   if (errors === undefined || errors === null) return [];
-  return (Array.isArray(errors) ? errors : [errors]).map((error) => readError(backend, error));
+  const all: readonly unknown[] = Array.isArray(errors) ? errors : [errors];
+  const read = all.slice(0, mostErrors).map((error) => readError(backend, error));
+  const more = all.length - mostErrors;
+  if (more > 0) read.push(readError(backend, `the backend gave ${more} more errors`));
+  return read;
 }
 
 /** An error of the backend as one of ours. Its locations are dropped: they are places in a document that the client never saw. */

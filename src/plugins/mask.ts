@@ -1,7 +1,7 @@
 /** What a client is told of an error: its own mistakes as they are, ours as a code and a request id. The whole truth goes to the log. */
 import { GraphQLError, Kind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { type ErrorCode, errorTable, graphqlError, isErrorCode } from '../util/errors.ts';
+import { type ErrorCode, errorTable, graphqlError, isErrorCode, toldError } from '../util/errors.ts';
 import type { Log } from '../util/log.ts';
 import { redact } from '../util/redact.ts';
 import { findDeepText } from './limits.ts';
@@ -105,7 +105,7 @@ export function maskResult<T extends Result>(result: T, options: MaskOptions): T
  */
 export function maskErrors(errors: readonly GraphQLError[], options: MaskOptions, whole = false): GraphQLError[] {
   const aboutVariables = whole && errors.some((error) => error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION);
-  const ours: { readonly error: GraphQLError; readonly code: ErrorCode }[] = [];
+  const ours: Fault[] = [];
   const shown = errors.map((error) => {
     if (masked.has(error)) return error;
     const code = codeOf(error, aboutVariables);
@@ -137,7 +137,7 @@ function maskError(error: GraphQLError, code: ErrorCode, options: MaskOptions, w
     http: { status: kind.status, ...chosen, spec: operationCodes.has(code) },
   };
   const message = options.suggests === false ? error.message.replace(suggestion, '') : error.message;
-  return new GraphQLError(hidden ? kind.masked : message, {
+  return toldError(hidden ? kind.masked : message, {
     nodes: error.nodes ?? null,
     source: error.source,
     positions: error.positions,
@@ -159,24 +159,38 @@ function codeOf(error: GraphQLError, aboutVariables: boolean): ErrorCode {
   return 'INTERNAL_SERVER_ERROR';
 }
 
-/** One line for each fault, at however many places of the answer it shows. */
-function logFaults(
-  ours: readonly { readonly error: GraphQLError; readonly code: ErrorCode }[],
-  options: MaskOptions,
-): void {
-  const byCause = Map.groupBy(ours, ({ error }) => causeOf(error));
-  for (const [cause, faults] of byCause) {
-    const [{ error, code }] = faults as [(typeof faults)[0], ...typeof faults];
+type Fault = { readonly error: GraphQLError; readonly code: ErrorCode };
+
+/** Of the other errors that a line is about, so many are in it. */
+const othersShown = 4;
+
+/** One line for each fault, at however many places of the answer it shows; what a backend told is one, however many errors it made of it. */
+function logFaults(ours: readonly Fault[], options: MaskOptions): void {
+  const byCause = Map.groupBy(ours, ({ error, code }) => {
+    const cause = causeOf(error);
+    const { backend, connector } = error.extensions;
+    const isTold = cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR';
+    return isTold ? `${code} ${backend} ${connector}` : cause;
+  });
+  for (const faults of byCause.values()) {
+    const [{ error, code }, ...others] = faults as [Fault, ...Fault[]];
+    const cause = causeOf(error);
+    const different = others.filter((other) => other.error.message !== error.message).slice(0, othersShown);
     options.log(code === 'INTERNAL_SERVER_ERROR' ? 'error' : 'warn', 'an operation met a fault', {
       requestId: options.requestId,
       code,
-      ...(error.extensions?.backend !== undefined && { backend: error.extensions.backend }),
+      ...(error.extensions.backend !== undefined && { backend: error.extensions.backend }),
       path: error.path?.join('.'),
       places: faults.length,
       reason: redact(error.message),
+      ...(different.length > 0 && { others: different.map(textOf) }),
       cause: redact(cause.stack ?? cause.message),
     });
   }
+}
+
+function textOf({ error: { path, message } }: Fault): string {
+  return redact(path ? `${path.join('.')}: ${message}` : message);
 }
 
 /** The error at the bottom: what was thrown before GraphQL gave it a path, and what that was caused by. */

@@ -127,7 +127,8 @@ export type ErrorOptions = {
  */
 export function graphqlError(code: ErrorCode, message: string, options: ErrorOptions = {}): GraphQLError {
   const { http, extensions, nodes = null, path = null, originalError = null } = options;
-  return new GraphQLError(message, {
+  const make = code === 'INTERNAL_SERVER_ERROR' ? inFull : toldError;
+  return make(message, {
     nodes,
     path,
     originalError,
@@ -137,4 +138,22 @@ export function graphqlError(code: ErrorCode, message: string, options: ErrorOpt
       ...(http && { http: { status: http.status ?? errorTable[code].status, headers: http.headers ?? {} } }),
     },
   });
+}
+
+function inFull(message: string, options: GraphQLErrorOptions): GraphQLError {
+  return new GraphQLError(message, options);
+}
+
+/**
+ * An error that is told and never thrown from where something broke: where it was made says nothing, and there may be thousands in one
+ * answer, so it has no stack but that of the error it comes from.
+ */
+export function toldError(message: string, options: GraphQLErrorOptions): GraphQLError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return new GraphQLError(message, options);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

@@ -313,3 +313,17 @@ test('a backend that hangs, is down, or cannot be reached is an error in the ans
     assert.equal(result.errors?.[0]?.extensions.backend, 'orders');
   }
 });
+
+test('of very many errors a thousand are told, and how many more there were; none has a stack', async (t) => {
+  const errors = Array.from({ length: 4000 }, (_, index) => ({ message: `no ${index}`, path: ['a', index] }));
+  const result = await answered(t, { body: JSON.stringify({ data: { a: [] }, errors }) });
+  assert.equal(result.errors?.length, 1001);
+  assert.deepEqual(result.errors?.[999]?.path, ['a', 999]);
+  assert.deepEqual(plain(result.errors?.slice(1000)), [
+    { message: 'the backend gave 3000 more errors', backend: 'orders', code: 'BACKEND_ERROR' },
+  ]);
+  assert.deepEqual(
+    result.errors?.filter(({ stack }) => stack?.includes('\n    at ')),
+    [],
+  );
+});

@@ -108,16 +108,15 @@ export const guards: readonly Guard[] = [
   {
     keeps: 'the graph’s place of an error',
     file: 'execute/answer.ts',
-    line: 'new GraphQLError(error.message, { nodes: field.node, path, extensions',
-    without: 'new GraphQLError(error.message, { nodes: field.node, path: error.path ?? null, extensions',
+    line: 'retold(error, { nodes: field.node, path })',
+    without: 'retold(error, { nodes: field.node, path: error.path ?? null })',
     by: 'backends that fail or lie',
   },
   {
     keeps: 'the graph’s place of an error that has none in the answer',
     file: 'execute/answer.ts',
-    line: 'new GraphQLError(error.message, { extensions: error.extensions, originalError: error })',
-    without:
-      'new GraphQLError(error.message, { path: error.path ?? null, extensions: error.extensions, originalError: error })',
+    line: 'this.errors.push(retold(error));',
+    without: 'this.errors.push(retold(error, { path: error.path ?? null }));',
     by: 'backends that fail or lie',
   },
   {

@@ -222,7 +222,7 @@ describe('a fault of ours', () => {
     assert.equal(line.backend, 'orders');
     assert.equal(line.path, 'backend');
     assert.match(line.reason, /ECONNREFUSED 10\.1\.2\.3/);
-    assert.match(line.cause, /mask\.test\.ts/);
+    assert.match(line.cause, /ECONNREFUSED 10\.1\.2\.3/);
     assert.ok(!lines[0]?.includes('s3cret'));
   });
 
@@ -290,6 +290,34 @@ describe('errors outside Yoga', () => {
     assert.match(JSON.parse(lines[0] ?? '').cause, /the backend hung up/);
     maskErrors(masked, options);
     assert.equal(lines.length, 2, 'masked once is masked');
+  });
+
+  test('that one backend told are one line of the log with the first few, and none has a stack', () => {
+    lines.splice(0);
+    const told = (backend: string, index: number) =>
+      graphqlError('BACKEND_ERROR', `no ${index}, token=s3cret`, { path: ['a', index], extensions: { backend } });
+    const errors = Array.from({ length: 900 }, (_, index) => told(index % 3 === 0 ? 'stock' : 'orders', index));
+    const placed = errors.map((error) =>
+      graphqlError('BACKEND_ERROR', error.message, {
+        path: error.path,
+        extensions: error.extensions,
+        originalError: error,
+      }),
+    );
+    assert.equal(maskErrors(placed, options).length, 900);
+    assert.equal(lines.length, 2);
+    const [stock, orders] = lines.map((line) => JSON.parse(line));
+    assert.deepEqual([stock.backend, stock.places, orders.backend, orders.places], ['stock', 300, 'orders', 600]);
+    assert.equal(stock.reason, 'no 0, token=[redacted]');
+    assert.equal(stock.path, 'a.0');
+    assert.deepEqual(
+      stock.others,
+      [3, 6, 9, 12].map((index) => `a.${index}: no ${index}, token=[redacted]`),
+    );
+    assert.doesNotMatch(stock.cause, /\n/);
+    const { stackTraceLimit } = Error;
+    assert.ok(stackTraceLimit > 0, 'others have theirs');
+    assert.match(graphqlError('INTERNAL_SERVER_ERROR', 'x').stack ?? '', /mask\.test\.ts/);
   });
 
   test('of the parser have a code without Yoga', () => {
