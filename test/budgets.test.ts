@@ -22,14 +22,14 @@ type Budget = {
   readonly kept: number;
 };
 
-/** By workload, at most. What is measured is about a tenth lower, and the same within a few per cent. */
+/** By workload, at most. What is measured is an eighth lower, and the same within a few per cent. */
 const budgets: Readonly<Record<string, Budget>> = {
-  W0: { calls: 0, kilobytes: 60, kept: 3 },
-  W1: { calls: 2, kilobytes: 580, kept: 10 },
-  W2: { calls: 1, kilobytes: 130, kept: 3 },
-  W3: { calls: 4, kilobytes: 1900, kept: 14 },
-  W4: { calls: 1, kilobytes: 470, kept: 10 },
-  W5: { calls: 0, kilobytes: 115, kept: 2 },
+  W0: { calls: 0, kilobytes: 39, kept: 3 },
+  W1: { calls: 2, kilobytes: 450, kept: 10 },
+  W2: { calls: 1, kilobytes: 84, kept: 3 },
+  W3: { calls: 4, kilobytes: 1220, kept: 14 },
+  W4: { calls: 1, kilobytes: 235, kept: 10 },
+  W5: { calls: 0, kilobytes: 41, kept: 2 },
 };
 
 /** A young generation that holds all that is allocated between two questions, so that nothing of it is freed uncounted. */
