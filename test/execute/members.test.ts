@@ -53,3 +53,22 @@ test('a member is asked for more below a field that is asked of all members', as
     all: [{ one: { next: { score: 'all of b3' } }, two: { next: { next: { score: 'all of b4' } } } }, {}],
   });
 });
+
+test('what only one member is asked for is asked of no other, so that its faults are none of theirs', async (t) => {
+  const query = `{ all { next {
+    ... on Book { next { score } }
+    ... on Film { next { ... on Book { pages } } }
+  } } }`;
+  const graph = await openCase(t, {
+    ...backends,
+    c: [
+      'type Book @key(fields: "id") { id: ID! pages: Int }',
+      { 'Book.pages': () => assert.fail('a book after a book was asked for its pages') },
+    ],
+  });
+  const { data, errors } = await runOn(graph.view, query, undefined, { runner: graph.runners.compiled });
+  assert.deepEqual(errors, []);
+  assert.deepEqual(JSON.parse(JSON.stringify(data)), {
+    all: [{ next: { next: { score: 'all of b3' } } }, { next: { next: {} } }],
+  });
+});

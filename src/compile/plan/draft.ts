@@ -30,8 +30,8 @@ export type AskField = {
   /** The field's type as the backend writes it. */
   readonly type: string;
   readonly below: Ask | undefined;
-  /** The objects that it gives, by their types. */
-  readonly objects: Map<string, Obj>;
+  /** The objects that it gives, by those that it is asked of and by their types. */
+  readonly objects: Map<Obj, Map<string, Obj>>;
   /** False where only the plan itself needs it. */
   isAsked: boolean;
   /** True where all who ask for it may get it later. */

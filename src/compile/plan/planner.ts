@@ -245,8 +245,11 @@ export class Planner {
     const rivals = this.#rivals(obj, field.name);
     const left = new Map<string, Fields>();
     const asked = new Set<WantedField>();
+    const objects = made.objects.get(obj) ?? new Map<string, Obj>();
+    made.objects.set(obj, objects);
     for (const typeName of commonMembers(part, own.typeName, rivals)) {
-      const child = made.objects.get(typeName) ?? this.#child(holder, obj, made, own, typeName, rivals);
+      const child = objects.get(typeName) ?? this.#child(holder, obj, made, own, typeName, rivals);
+      objects.set(typeName, child);
       const rest = this.#below(child, field, field.below);
       for (const each of field.below.on(typeName).values()) if (!rest.includes(each)) asked.add(each);
       if (rest.length > 0) left.set(typeName, new Map(rest.map((each) => [each.key, each])));
@@ -280,21 +283,22 @@ export class Planner {
   #child(
     holder: Holder,
     obj: Obj,
-    { key, name, below, objects }: AskField,
+    { key, name, below }: AskField,
     own: PartField,
     typeName: string,
     rivals: readonly Rival[],
   ): Obj {
     const { part, draft } = holder;
-    const path = [...holder.path, { key, on: holder.on }];
+    // Of a member that the backend knows as the interface only: what is asked of its objects is not asked of the others'.
+    const isMember = obj.typeName !== holder.typeName && holder.draft.object !== obj;
+    const path = [...holder.path, { key, on: isMember ? obj.typeName : holder.on }];
     const on = part.types.get(own.typeName)?.kind === 'object' ? undefined : typeName;
     const place: Place = { source: draft, path, on };
     const given = holder.provided.flatMap((want) => want.on(holder.typeName).get(name)?.below ?? []);
     const provided = [...given, ...this.#giftOf(own)];
-    const child = new Obj(typeName, place, obj.names.below(key));
+    const child = new Obj(typeName, place, obj.names.below(key), obj.after);
     child.rivals = rivals.flatMap(({ part }) => (part.types.has(typeName) ? { part, typeName } : []));
     if (below) child.holders.push({ part, typeName, draft, ask: below, path, on, provided, told: new Set() });
-    objects.set(typeName, child);
     return child;
   }
 
