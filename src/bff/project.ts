@@ -2,7 +2,9 @@
 import {
   buildASTSchema,
   type DocumentNode,
+  type GraphQLNamedType,
   GraphQLSchema,
+  isEnumType,
   isInterfaceType,
   isObjectType,
   isScalarType,
@@ -53,7 +55,10 @@ export function project(
   const served = buildASTSchema(servedDocument(document), { assumeValidSDL: true }).toConfig();
   const schema = new GraphQLSchema({ ...served, directives: [...served.directives, ...incrementalDirectives] });
   return {
-    view: { client: file.client.name, graph, schema, composites, enums, inputs, scalars: bindScalars(checker) },
+    view: {
+      ...{ client: file.client.name, graph, schema, composites, enums, inputs },
+      ...{ enumTypes: bindLeaves(checker, isEnumType), scalars: bindLeaves(checker, isScalarType) },
+    },
     problems,
   };
 }
@@ -92,11 +97,14 @@ function vainHides(document: DocumentNode): Problem[] {
 }
 
 /** Those that GraphQL has itself are the same everywhere. */
-function bindScalars({ view, shows }: Checker): ReadonlyMap<string, string> {
+function bindLeaves(
+  { view, shows }: Checker,
+  isKind: (type: GraphQLNamedType) => boolean,
+): ReadonlyMap<string, string> {
   return new Map(
     Object.values(view.getTypeMap()).flatMap((type) => {
       const shown = shows.get(type.name);
-      return shown && isScalarType(type) ? [[type.name, shown.name] as const] : [];
+      return shown && isKind(type) ? [[type.name, shown.name] as const] : [];
     }),
   );
 }

@@ -252,15 +252,19 @@ class Shaping {
 
   /** Of what is left out of a joined list the errors stay, from the given one on, at the list: they have no index in it. */
   #leaveOut(before: number, path: ClientPath): void {
-    for (const error of this.errors.splice(before)) this.errors.push(retold(error, { nodes: error.nodes ?? null, path }));
+    for (const error of this.errors.splice(before))
+      this.errors.push(retold(error, { nodes: error.nodes ?? null, path }));
   }
 
   #value(field: FieldShape, shape: ValueShape, value: unknown, tree: ErrorTree | undefined, path: ClientPath): unknown {
     switch (shape.kind) {
       case 'leaf':
         if (shape === computedLeaf) return this.#serialize(field, value, path);
-        // A value that the view does not show is null, with no trace of its name.
-        if (shape.values) return shape.values.get(String(value)) ?? null;
+        if (shape.values) {
+          const shown = shape.values.get(value as string);
+          // A value that the view does not show is null, with no trace of its name.
+          return shown ?? (shape.isHidden?.(value) ? null : this.#misfit(field, path));
+        }
         if (shape.serialize) return this.#scalar(field, shape.serialize, value, path);
         return canBeSent(value) ? value : this.#misfit(field, path);
       case 'object':
@@ -268,9 +272,9 @@ class Shaping {
       case 'abstract': {
         if (!isObject(value)) return this.#misfit(field, path);
         const { __typename: typeName } = value as Json;
-        const member = shape.types.get(String(typeName));
-        const stranger = member === undefined && typeof typeName === 'string' ? shape.stranger(typeName) : undefined;
-        if (stranger) return this.#misfit(field, path, stranger);
+        const member = shape.types.get(typeName as string);
+        const stranger = typeof typeName === 'string' ? shape.stranger(typeName) : 'something of no type';
+        if (member === undefined && stranger) return this.#misfit(field, path, stranger);
         if (member === 'forbidden') this.#report(field, path, 'FORBIDDEN', 'You may not see this.');
         return member === undefined || member === 'forbidden' ? null : this.object(member, value as Json, tree, path);
       }

@@ -27,6 +27,8 @@ export type ValueShape =
   | {
       readonly kind: 'leaf';
       readonly values: ReadonlyMap<string, string> | undefined;
+      /** Whether a value that has no name in the view is one of the graph's: nothing is told of those. */
+      readonly isHidden?: (value: unknown) => boolean;
       /** Of a scalar that GraphQL itself defines: its value as it is answered; throws where it is none. */
       readonly serialize?: (value: unknown) => unknown;
     };

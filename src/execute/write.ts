@@ -112,8 +112,8 @@ function present(type: GraphQLOutputType, shape: ValueShape): Writer | undefined
   if (isListType(type)) return listOf(nullable(type.ofType, shape));
   switch (shape.kind) {
     case 'leaf': {
-      const { values, serialize } = shape;
-      if (values) return named(values);
+      const { values, isHidden, serialize } = shape;
+      if (values) return named(values, isHidden);
       return serialize ? serialized(serialize) : (value) => (canBeSent(value) ? textOf(value) : undefined);
     }
     case 'object': {
@@ -130,7 +130,8 @@ function member({ types, stranger }: Extract<ValueShape, { kind: 'abstract' }>):
   for (const [name, shape] of types) members.set(name, shape === 'forbidden' ? undefined : writerOf(shape));
   return (value, run) => {
     if (!isObject(value)) return undefined;
-    const name = String((value as Json).__typename);
+    const name = (value as Json).__typename;
+    if (typeof name !== 'string') return undefined;
     if (members.has(name)) return members.get(name)?.(value, run);
     return stranger(name) ? undefined : none;
   };
@@ -167,9 +168,9 @@ function listOf(item: Writer | undefined): Writer | undefined {
   };
 }
 
-function named(values: ReadonlyMap<string, string>): Writer {
-  const texts = new Map([...values].map(([own, name]) => [own, quote(name)]));
-  return (value) => texts.get(String(value)) ?? none;
+function named(values: ReadonlyMap<string, string>, isHidden?: (value: unknown) => boolean): Writer {
+  const texts = new Map<unknown, string>([...values].map(([own, name]) => [own, quote(name)]));
+  return (value) => texts.get(value) ?? (isHidden?.(value) ? none : undefined);
 }
 
 function serialized(serialize: (value: unknown) => unknown): Writer {

@@ -70,6 +70,8 @@ export type Parts = {
   readonly all: readonly Part[];
   /** The object types of an interface or union, in whichever backend; undefined for other types. */
   readonly membersOf: (typeName: string) => ReadonlySet<string> | undefined;
+  /** The values of an enum, in whichever backend, those that nobody may see among them. */
+  readonly valuesOf: (enumName: string) => ReadonlySet<string>;
   /** Every backend that knows objects of a type. */
   readonly nodesOf: (typeName: string) => readonly Node[];
   /** Whether everything of the type is of the other type, too. */
@@ -92,9 +94,11 @@ export function readParts(backends: readonly Backend[]): Parts {
     }
   }
   const nodes = new Map<string, readonly Node[]>();
+  const values = readValues(types);
   return {
     all,
     membersOf: (typeName) => members.get(typeName),
+    valuesOf: (enumName) => values.get(enumName) ?? none,
     nodesOf(typeName) {
       let known = nodes.get(typeName);
       if (!known) {
@@ -106,6 +110,24 @@ export function readParts(backends: readonly Backend[]): Parts {
     isSubType: (typeName, of) =>
       typeName === of || members.get(of)?.has(typeName) === true || wider.get(typeName)?.has(of) === true,
   };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function readValues(types: readonly Types[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const values = new Map<string, Set<string>>();
+  for (const { all } of types) {
+    for (const { name, kind, nodes } of all.values()) {
+      if (kind !== 'enum') continue;
+      const known = values.get(name) ?? new Set();
+      values.set(name, known);
+      for (const node of nodes) {
+        if (!('values' in node)) continue;
+        for (const value of node.values ?? []) known.add(value.name.value);
+      }
+    }
+  }
+  return values;
 }
 
 function readNodes(typeName: string, all: readonly Part[]): Node[] {

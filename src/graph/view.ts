@@ -14,6 +14,8 @@ export type View = {
   readonly enums: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Input objects whose fields have other names in the graph: view field → graph field. */
   readonly inputs: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Its enums, by their names in the view → in the graph. */
+  readonly enumTypes: ReadonlyMap<string, string>;
   /** Scalars of its own, by their names in the view → in the graph. */
   readonly scalars: ReadonlyMap<string, string>;
 };

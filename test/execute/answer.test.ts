@@ -41,6 +41,11 @@ describe('an answer of the graph', () => {
     ['maker', 'Ann'],
     ['maker', ['Ann']],
     ['parts', { name: 'bulb' }],
+    ['size', 'XL'],
+    ['size', 5],
+    ['size', ['S']],
+    ['id', 2 ** 53],
+    ['id', -(2 ** 60)],
   ];
   for (const [field, value] of misfits) {
     test(`whose ${field} is ${JSON.stringify(value)} has null there and says so`, async () => {
@@ -56,7 +61,7 @@ describe('an answer of the graph', () => {
     ['id', 5, '5'],
     ['stock', '5', 5],
     ['price', '1.5', 1.5],
-    ['size', 'XL', null],
+    ['id', 2 ** 53 - 1, '9007199254740991'],
     ['any', 'as it is', 'as it is'],
   ];
   for (const [field, value, answered] of coerced) {
@@ -90,4 +95,52 @@ test('a host that makes no code of text answers the same', async () => {
     );
   });
   assert.equal(failed, undefined);
+});
+
+describe('an enum of a view', () => {
+  const graphSdl = /* GraphQL */ `
+    type Query { product: Product }
+    type Product { id: ID sizes: [Size] }
+    enum Size { S M L @inaccessible }
+  `;
+  const clientSdl =
+    'type Query { product: Item @from(path: "product") } type Item @view(of: "Product") { sizes: [Big] } enum Big @view(of: "Size") { SMALL @from(path: "S") }';
+
+  test('has null for what it hides, with nothing told, and an error for what the graph does not know, however it is written', async () => {
+    const big = viewOf(await graphOf(graphSdl), clientSdl);
+    // An operation that ran a few times is written in another way.
+    for (let run = 0; run < 6; run++) {
+      const answerOf = async (sizes: readonly unknown[]) => {
+        const runner = {
+          execute: async () => ({ data: { product: { sizes } } }),
+          subscribe: async () => ({ errors: [] }),
+        };
+        const { data, errors } = await runOn(big, '{ product { sizes } }', undefined, { runner });
+        return [data, ...errors.map(({ path, extensions }) => `${path?.join('.')} ${extensions.code}`)];
+      };
+      assert.deepEqual(await answerOf(['S', 'M', 'L']), [{ product: { sizes: ['SMALL', null, null] } }]);
+      assert.deepEqual(await answerOf(['S', 'XL']), [
+        { product: { sizes: ['SMALL', null] } },
+        'product.sizes.1 BACKEND_INVALID_RESPONSE',
+      ]);
+    }
+  });
+});
+
+describe('an object of a union', () => {
+  const found = 'type Query { hit: Hit } union Hit = Film | Book type Film { title: String } type Book { pages: Int }';
+  for (const type of [undefined, null, 5, 'Alien']) {
+    test(`whose type came as ${JSON.stringify(type)} is null and an error, however it is written`, async () => {
+      const union = viewOf(await graphOf(found), found);
+      for (let run = 0; run < 6; run++) {
+        const hit = { ...(type !== undefined && { __typename: type }), title: 'Up' };
+        const runner = { execute: async () => ({ data: { hit } }), subscribe: async () => ({ errors: [] }) };
+        const { data, errors } = await runOn(union, '{ hit { ... on Film { title } } }', undefined, { runner });
+        assert.deepEqual(
+          [data, errors.map(({ extensions }) => extensions.code)],
+          [{ hit: null }, ['BACKEND_INVALID_RESPONSE']],
+        );
+      }
+    });
+  }
 });

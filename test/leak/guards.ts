@@ -87,8 +87,8 @@ export const guards: readonly Guard[] = [
   {
     keeps: 'values of an enum that the view does not show',
     file: 'execute/answer.ts',
-    line: 'return shape.values.get(String(value)) ?? null;',
-    without: 'return shape.values.get(String(value)) ?? value;',
+    line: 'return shown ?? (shape.isHidden?.(value) ? null : this.#misfit(field, path));',
+    without: 'return shown ?? (shape.isHidden?.(value) ? value : this.#misfit(field, path));',
     by: 'what is asked for rightly',
   },
   {
