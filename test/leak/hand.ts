@@ -1,7 +1,7 @@
 /** An operation on the graph as somebody would write it by hand for what an operation on a view asks for. */
 import type { Step } from './view-model.ts';
 
-/** A selection that grows; the same field with the same arguments is one field. */
+/** A selection that grows; the same field with the same arguments is one field, unless the client has names for the objects of each. */
 export class Hand {
   readonly #fields = new Map<string, { readonly head: string; readonly below: Hand }>();
   readonly #on = new Map<string, Hand>();
@@ -17,15 +17,19 @@ export class Hand {
     return this.#fields.size === 0 && [...this.#on.values()].every((hand) => hand.isEmpty) && !this.#typename;
   }
 
-  /** Goes along a path; gives the selection at its end. */
-  follow(steps: readonly Step[], values: Readonly<Record<string, string | undefined>>): Hand {
+  /**
+   * Goes along a path; gives the selection at its end.
+   *
+   * @param alias of the objects there
+   */
+  follow(steps: readonly Step[], values: Readonly<Record<string, string | undefined>>, alias?: string): Hand {
     let hand: Hand = this;
     for (const { field, args } of steps) {
       const written = Object.entries(args).flatMap(([name, text]) => {
         const value = writtenValue(text, values);
         return value === undefined ? [] : [`${name}: ${value}`];
       });
-      hand = hand.#add(field, written.length > 0 ? `(${written.join(', ')})` : '');
+      hand = hand.#add(field, written.length > 0 ? `(${written.join(', ')})` : '', hand === this ? alias : undefined);
     }
     return hand;
   }
@@ -40,11 +44,11 @@ export class Hand {
     this.#typename = true;
   }
 
-  #add(name: string, args: string): Hand {
-    const key = this.#joins ? name + args : `${name}(${args}${this.#fields.size}`;
+  #add(name: string, args: string, alias = ''): Hand {
+    const key = `${name}(${args}${this.#joins ? alias : this.#fields.size}`;
     const known = this.#fields.get(key);
     if (known && this.#joins) return known.below;
-    // Of the same field with other arguments, each has an alias of its own.
+    // Of the same field with other arguments or for other objects, each has an alias of its own.
     const number = [...this.#fields.keys()].filter((other) => other.split('(')[0] === name).length;
     const below = new Hand();
     this.#fields.set(key, { head: `${number === 0 ? '' : `${name}_${number}: `}${name}${args}`, below });

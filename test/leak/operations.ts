@@ -60,7 +60,8 @@ export function randomOperation(view: ModelView, random: Random, subject?: strin
       return [`${argument.name}: ${own}`];
     });
     // Two of one name may have other arguments.
-    const head = `a${aliases++}: ${name}${written.length > 0 ? `(${written.join(', ')})` : ''}`;
+    const alias = `a${aliases++}`;
+    const head = `${alias}: ${name}${written.length > 0 ? `(${written.join(', ')})` : ''}`;
     // The one field of a subscription has no condition.
     const mayDepend = view.subscription?.fields.includes(field) !== true;
     const isLeftOut = mayDepend && random(12) === 0;
@@ -69,7 +70,7 @@ export function randomOperation(view: ModelView, random: Random, subject?: strin
     const nothing = isLeftOut && into.isEmpty && into !== hand;
     if (nothing) into.typename();
     if (from.kind === 'compute') for (const steps of from.picks) target.follow(steps, values);
-    const end = from.kind === 'path' ? target.follow(from.steps, values) : target;
+    const end = from.kind === 'path' ? target.follow(from.steps, values, gives && alias) : target;
     if (!gives) return head + condition;
     return `${head}${condition} ${selections(gives, end, from.kind === 'group' ? depth : depth - 1)}`;
   };
