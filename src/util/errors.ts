@@ -71,7 +71,7 @@ export const errorTable = {
   BACKEND_OVERLOADED: {
     status: 200,
     family: 'ours',
-    when: 'too many calls to a backend are waiting, or it asked for fewer',
+    when: 'too many calls to a backend are waiting, or a GraphQL backend asked for fewer (429)',
     masked: 'A backend is overloaded.',
   },
   BACKEND_INVALID_RESPONSE: {
@@ -89,7 +89,7 @@ export const errorTable = {
   CONNECTOR_FETCH: {
     status: 200,
     family: 'ours',
-    when: 'a REST backend answered with a status that means failure',
+    when: 'a REST backend answered with a status that means failure, 429 among them',
     masked: 'A backend answered with an error.',
   },
   OVERLOADED: {

@@ -61,6 +61,14 @@ describe('portico new', () => {
     assert.deepEqual(engines, own.engines);
   });
 
+  test('begins with the command, which tells a Node that is too old what it needs', async () => {
+    const { scripts } = await json(join(root, 'template/package.json'));
+    assert.match(scripts.start, /^portico --version && /);
+    const { code, out } = await runLine(['--version']);
+    assert.equal(code, 0);
+    assert.match(out, /^\d+\.\d+\.\d+\n$/);
+  });
+
   test('goes into an empty directory, or one with nothing but a repository', async (t) => {
     const directory = await createProject(t);
     await mkdir(join(directory, 'shop/.git'), { recursive: true });
