@@ -37,7 +37,8 @@ export function locate(code: string, message: string, backends: readonly Backend
     const finder = createFinder(backend);
     const [best] = coordinates.flatMap((coordinate) => finder.find(coordinate) ?? []).toSorted(byDetail);
     const node = (best && finder.directive(directives, best.nodes)) ?? best?.nodes.at(-1);
-    const place = node ?? finder.onSchema(directives, message) ?? finder.anywhere(message, directives);
+    const place =
+      node ?? finder.onSchema(directives, message) ?? finder.anywhere(message, directives) ?? finder.called(message);
     return place ? [{ node: place, best }] : [];
   });
   // Who is not named takes part only with what the message speaks of, not with the type that would have it.
@@ -120,6 +121,8 @@ type Finder = {
   readonly onSchema: (names: readonly string[], message: string) => ASTNode | undefined;
   /** One of these directives, or of `@name(argument:)` in the message, with that argument, or with what the message quotes. */
   readonly anywhere: (message: string, names: readonly string[]) => ASTNode | undefined;
+  /** Whatever is defined by the name that the message finds fault with, without saying whose it is. */
+  readonly called: (message: string) => ASTNode | undefined;
 };
 
 /** Files may call root types and directives by other names than the composer. */
@@ -156,6 +159,17 @@ function createFinder({ document }: Backend): Finder {
           const value = directive.arguments?.find((each) => each.name.value === argument)?.value;
           const isWrong = name === '' ? quotes(message, directive) : value && !isOf(value, message);
           if (isAbout(directive) && isWrong) found.push(directive);
+        },
+      });
+      return found[0];
+    },
+    called(message) {
+      const name = /\bName "(\w+)"/.exec(message)?.[1];
+      const found: ASTNode[] = [];
+      visit(document, {
+        enter(node) {
+          const isDefined = /Definition$/.test(node.kind) && 'name' in node;
+          if (isDefined && node.name?.kind === Kind.NAME && node.name.value === name) found.push(node);
         },
       });
       return found[0];

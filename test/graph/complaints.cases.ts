@@ -272,6 +272,12 @@ export const cases: readonly ComplaintCase[] = [
   },
   {
     code: 'INVALID_GRAPHQL',
+    what: 'a field by a name that GraphQL keeps',
+    files: { a: fed('type Query { a: A }\ntype A @key(fields: "id") {\n  id: ID!\n  §__typenameX: String\n}') },
+    says: /"__typenameX" must not begin with "__"/,
+  },
+  {
+    code: 'INVALID_GRAPHQL',
     what: 'a type that is missing',
     files: { a: fed('type Query { p: §Produkt }') },
     says: /Produkt/,
