@@ -96,14 +96,20 @@ describe('the stitched graph differs in', () => {
     const { view, runners } = await openGraph(t, [
       {
         name: 'a',
-        sdl: 'type Query { product: Product } type Product { size: Int name: String }',
+        sdl: 'type Query { product: Product } type Product { size: Int name: String count: Int }',
         resolve: (source) => (source === undefined ? {} : null),
-        spoil: async ({ status, text }) => ({ status, text: text.replace('"size":null', '"size":{"what":"is this"}') }),
+        spoil: async ({ status, text }) => ({
+          status,
+          text: text.replace('"size":null', '"size":{"what":"is this"}').replace('"count":null', '"count":"1"'),
+        }),
       },
     ]);
     for (const engine of engines) {
-      const { data, errors } = await runOn(view, '{ product { size name } }', undefined, { runner: runners[engine] });
-      assert.deepEqual(plain(data), { product: { size: null, name: null } }, engine);
+      const { data, errors } = await runOn(view, '{ product { size name count } }', undefined, {
+        runner: runners[engine],
+      });
+      const count = engine === 'compiled' ? 1 : null;
+      assert.deepEqual(plain(data), { product: { size: null, name: null, count } }, engine);
       const codes = errors.map(({ extensions }) => extensions.code);
       assert.deepEqual(codes, engine === 'compiled' ? ['BACKEND_INVALID_RESPONSE'] : [], engine);
     }
