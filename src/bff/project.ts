@@ -56,8 +56,14 @@ export function project(
   const schema = new GraphQLSchema({ ...served, directives: [...served.directives, ...incrementalDirectives] });
   return {
     view: {
-      ...{ client: file.client.name, graph, schema, composites, enums, inputs },
-      ...{ enumTypes: bindLeaves(checker, isEnumType), scalars: bindLeaves(checker, isScalarType) },
+      client: file.client.name,
+      graph,
+      schema,
+      composites,
+      enums,
+      inputs,
+      enumTypes: bindLeaves(checker, isEnumType),
+      scalars: bindLeaves(checker, isScalarType),
     },
     problems,
   };

@@ -56,7 +56,7 @@ export function locate(value: unknown, way: Way, at: Path, visit: (object: Json,
   }
 }
 
-/** What represents an object to a backend; undefined where a part of its key is null: then it is nothing that can be found. */
+/** What represents an object to a backend; undefined where a part of its key is null or no exact number: then it is nothing that can be found. */
 export function represent(object: Json, typeName: string, needs: readonly Need[]): Json | undefined {
   const representation: Json = { __typename: typeName };
   return fill(representation, object, needs) ? representation : undefined;
@@ -68,12 +68,13 @@ export function identify(object: Json, needs: readonly Need[]): unknown {
   if (need && !other && !need.below) {
     // Nearly always: one key, and that a text or a number.
     const value = object[need.key];
-    if (typeof value === 'number' || (typeof value === 'string' && !value.startsWith(mark))) return value;
+    if (typeof value === 'number') return isLacking(value) ? undefined : value;
+    if (typeof value === 'string' && !value.startsWith(mark)) return value;
   }
   let identity = mark;
   for (const need of needs) {
     const value = partOf(object, need);
-    if (need.isKey && (value === null || value === undefined)) return undefined;
+    if (need.isKey && isLacking(value)) return undefined;
     identity += identityOf(value ?? null);
   }
   return identity;
@@ -85,10 +86,17 @@ const mark = '\0';
 function fill(into: Json, object: Json, needs: readonly Need[]): boolean {
   for (const need of needs) {
     const value = partOf(object, need);
-    if (need.isKey && (value === null || value === undefined)) return false;
+    if (need.isKey && isLacking(value)) return false;
     into[need.name] = value ?? null;
   }
   return true;
+}
+
+/** Whether no key can be made of a value. A number that is too large for JavaScript has lost digits: it may be another's. */
+function isLacking(value: unknown): boolean {
+  return (
+    value === null || value === undefined || (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+  );
 }
 
 /** No two values begin with the same. */

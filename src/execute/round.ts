@@ -1,10 +1,11 @@
 /** One run of a plan: calls as soon as they can be made, their answers put together, their errors put where they belong. */
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { OperationContext } from '../fetch/context.ts';
 import type { BackendExecutor, BackendResult } from '../fetch/executor.ts';
 import { joined, type Letters } from '../fetch/letters.ts';
 import type { Json } from './data.ts';
 import { takeKnown } from './donors.ts';
+import { retold } from './errors.ts';
 import { identify, locate, merge, mergerOf, type Path, rename, represent, walk } from './objects.ts';
 import type { EntityStep, Place, Plan, PlannedCall, Step } from './plan.ts';
 import type { InParts } from './stitched.ts';
@@ -266,8 +267,8 @@ export class Run {
     const abouts = call.steps.map((step, index) => new About(step, index, this.#targetsOf(call.id, index, step)));
     for (const error of errors) {
       const paths = abouts.flatMap((about) => this.#pathsOf(call.id, about, error, isWhole));
-      if (paths.length === 0) this.#errors.push(placed(error, undefined));
-      for (const path of paths) this.#errors.push(placed(error, path));
+      if (paths.length === 0) this.#errors.push(retold(error, { path: null }));
+      for (const path of paths) this.#errors.push(retold(error, { path }));
     }
   }
 
@@ -329,9 +330,4 @@ function readEntities(step: EntityStep, data: Json | undefined, question: Questi
     if (entity !== null && typeof entity === 'object') put(objects[index] as Json, entity as Json);
   }
   return { results, targets, known, asked };
-}
-
-function placed(error: GraphQLError, path: Path | undefined): GraphQLError {
-  const { message, extensions } = error;
-  return new GraphQLError(message, { path: path ?? null, extensions, originalError: error });
 }
