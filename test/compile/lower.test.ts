@@ -125,8 +125,7 @@ const cases: readonly Case[] = [
   {
     name: 'objects that are asked for under two names are fetched under two: a null among what one of them has is not the other’s',
     operation: '{ a: item(id: "p1") { name } b: item(id: "p1") { name price } }',
-    lowered:
-      'query ($a0: ID!) { product(id: $a0) { title } product_1: product(id: $a0) { title price { amount } } }',
+    lowered: 'query ($a0: ID!) { product(id: $a0) { title } product_1: product(id: $a0) { title price { amount } } }',
     data: { a: { name: 'Lamp' }, b: { name: 'Lamp', price: 3.5 } },
   },
   {
