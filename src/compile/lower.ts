@@ -282,7 +282,8 @@ class Lowering {
   }
 
   #select(step: PathStep, context: FieldContext, selection: Selection, alias?: string): ReturnType<Selection['add']> {
-    const [{ fieldName }, type] = [step, String(this.#graphField(step).type)];
+    const { fieldName } = step;
+    const type = String(this.#graphField(step).type);
     return selection.add({ fieldName, type, args: this.#arguments(step, context), alias }, this.#late > 0);
   }
 

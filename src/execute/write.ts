@@ -228,17 +228,17 @@ function codeOf(parts: readonly Part[]): string {
   const values = parts.map((_part, index) => `v${index}`);
   const reads = parts.map((part, index) => readingOf(part, `v${index}`));
   const written = parts.map(({ plain }, index) => writingOf(plain, index));
-  const texts = values.filter((_value, index) => parts[index]?.plain === 'string');
-  const others = written.filter((_code, index) => parts[index]?.plain !== 'string');
+  const isText = parts.map(({ plain }) => plain === 'string');
+  const texts = values.filter((_value, index) => isText[index]);
   const heads = headsOf(parts);
   const bare = texts.map((text) => `typeof ${text} === 'string' && (allBare || isBare(${text}))`);
   return `${functions.join(' ')}
     return (data, run) => {
       const allBare = run.isBare;
       ${reads.join('\n')}
-      ${others.join('\n')}
-      ${texts.length > 0 ? `if (${bare.join(' && ')}) return ${joinedBy(heads, values, texts)};` : ''}
-      ${written.filter((code) => !others.includes(code)).join('\n')}
+      ${written.filter((_code, index) => !isText[index]).join('\n')}
+      ${texts.length > 0 ? `if (${bare.join(' && ')}) return ${joinedBy(heads, values, isText)};` : ''}
+      ${written.filter((_code, index) => isText[index]).join('\n')}
       return ${joinedBy(heads, values, [])};
     };`;
 }
@@ -265,12 +265,11 @@ function writingOf(plain: Plain | undefined, index: number): string {
   }
 }
 
-/** @param texts those of the values that stand between quotes */
-function joinedBy(heads: readonly string[], values: readonly string[], texts: readonly string[]): string {
-  const isText = (index: number) => texts.includes(values[index] ?? '');
-  const pieces = values.map((value, index) => {
-    const before = `${isText(index - 1) ? '"' : ''}${heads[index]}${isText(index) ? '"' : ''}`;
-    return `${JSON.stringify(before)} + ${value}`;
-  });
-  return `${pieces.join(' + ')} + ${JSON.stringify(`${isText(values.length - 1) ? '"' : ''}}`)}`;
+/** @param isText by value, whether it stands between quotes */
+function joinedBy(heads: readonly string[], values: readonly string[], isText: readonly boolean[]): string {
+  const quoteAt = (index: number) => (isText[index] ? '"' : '');
+  const pieces = values.map(
+    (value, index) => `${JSON.stringify(`${quoteAt(index - 1)}${heads[index]}${quoteAt(index)}`)} + ${value}`,
+  );
+  return `${pieces.join(' + ')} + ${JSON.stringify(`${quoteAt(values.length - 1)}}`)}`;
 }

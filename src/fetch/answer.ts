@@ -1,6 +1,6 @@
 /** What a GraphQL backend answered, made fit to go on with: whatever it sends, there come data and errors, and nothing is thrown. */
-import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST, Kind } from 'graphql';
-import { type ErrorCode, graphqlError } from '../util/errors.ts';
+import { type DocumentNode, type ExecutionResult, type GraphQLError, getOperationAST, Kind } from 'graphql';
+import { type ErrorCode, graphqlError, toldError } from '../util/errors.ts';
 import { isObject } from '../util/json.ts';
 import { responseKey } from '../util/response-key.ts';
 import { entityFields, representationsOf } from './entities.ts';
@@ -57,7 +57,7 @@ export function lostBy(errors: readonly GraphQLError[], document: DocumentNode):
   const asked = getOperationAST(document)?.selectionSet.selections ?? [];
   return asked.flatMap((node) => {
     const key = node.kind === Kind.FIELD && !node.directives?.length ? responseKey(node) : undefined;
-    return key === undefined || named.has(key) ? [] : new GraphQLError(message, { path: [key], extensions });
+    return key === undefined || named.has(key) ? [] : toldError(message, { path: [key], extensions });
   });
 }
 

@@ -6,7 +6,7 @@ import type { EstimatedField } from '../../plugins/cost.ts';
 import type { Backend } from '../../schema/backend.ts';
 import type { Tree } from '../../schema/connect/trees.ts';
 import { responseKey } from '../../util/response-key.ts';
-import { both, connectorCalls } from './connectors.ts';
+import { connectorCalls, joined } from './connectors.ts';
 import type { ConnectorCalls, ExplainedCall } from './explanation.ts';
 
 type Path = readonly string[];
@@ -125,15 +125,6 @@ function entitySelections(call: PlannedCall, key: string): readonly SelectionNod
   return rootFields(call).flatMap((node) =>
     node.kind === Kind.FIELD && responseKey(node) === key ? (node.selectionSet?.selections ?? []) : [],
   );
-}
-
-function joined(calls: readonly ConnectorCalls[]): ConnectorCalls[] {
-  const known = new Map<string, ConnectorCalls>();
-  for (const each of calls) {
-    const same = known.get(each.connector);
-    known.set(each.connector, same ? both(each, same) : each);
-  }
-  return [...known.values()];
 }
 
 function sum(numbers: readonly number[]): number {

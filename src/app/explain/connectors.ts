@@ -93,13 +93,8 @@ function ofObjects(
 ): Iterable<ConnectorCalls> {
   const most = new Map<string, ConnectorCalls>();
   for (const member of counting.reach.types.possible(typeName)) {
-    const own = new Map<string, ConnectorCalls>();
-    for (const each of ofMember(counting, member, shape(member), asked, spot)) {
-      const before = own.get(each.connector);
-      own.set(each.connector, before ? both(each, before) : each);
-    }
-    for (const [connector, each] of own) {
-      if (each.most >= (most.get(connector)?.most ?? 0)) most.set(connector, each);
+    for (const each of joined(ofMember(counting, member, shape(member), asked, spot))) {
+      if (each.most >= (most.get(each.connector)?.most ?? 0)) most.set(each.connector, each);
     }
   }
   return most.values();
@@ -160,9 +155,15 @@ function* ofField(
   yield* ofObjects(counting, namedType(field.type), shape, new Asked(nodes, operation), spot);
 }
 
-/** What two places need of one connector. */
-export function both(one: ConnectorCalls, other: ConnectorCalls): ConnectorCalls {
-  return { ...one, most: one.most + other.most, round: Math.max(one.round, other.round) };
+/** By connector, what all places together need of it. */
+export function joined(calls: Iterable<ConnectorCalls>): readonly ConnectorCalls[] {
+  const known = new Map<string, ConnectorCalls>();
+  for (const each of calls) {
+    const { connector, most, round } = each;
+    const same = known.get(connector);
+    known.set(connector, same ? { ...each, most: most + same.most, round: Math.max(round, same.round) } : each);
+  }
+  return [...known.values()];
 }
 
 function callsOf({ connector }: Fetcher, count: number, typeName: string, round: number): ConnectorCalls {

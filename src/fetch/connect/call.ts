@@ -260,7 +260,8 @@ function needsMore(selection: Mapping, body: unknown, { variables }: Scope): boo
   const value = selection.evaluate(body, { variables, complain }) ?? null;
   if (isEmpty(value)) return true;
   const parts = inputReferences(selection);
-  const [asItIs, within] = [parts.some(({ path }) => path.length === 0), misses && parts.length > 0];
+  const asItIs = parts.some(({ path }) => path.length === 0);
+  const within = misses && parts.length > 0;
   return body === null ? asItIs || within : within && !asItIs;
 }
 
